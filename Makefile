@@ -1,0 +1,66 @@
+PYTHON  ?= python3
+PORT    ?= 8501
+ADDRESS ?= localhost
+SIZE    ?= 1000000
+EXPORTS ?= examples/exports
+
+VENV := .venv
+# `python -m tool` rather than the scripts beside it, whose first line breaks when the folder is moved
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check
+
+# the stamp carries the version: an upgrade of Python makes the environment anew
+VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
+MADE    := $(VENV)/made-with-$(VERSION)
+RUNTIME := $(VENV)/runtime-installed
+DEV     := $(VENV)/dev-installed
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format bench answers
+
+help: ## list the verbs
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r verb what; do \
+		printf '%-16s %s\n' "$$verb" "$$what"; done
+
+run: $(RUNTIME) ## start the app (PORT=8501 ADDRESS=localhost)
+	@echo "IER Explorer: http://$(ADDRESS):$(PORT)"
+	@# headless: otherwise the first start waits for an email address
+	@exec $(PY) -m streamlit run app.py --server.headless true --server.address $(ADDRESS) --server.port $(PORT)
+
+test: lint ## lint, then every test
+	$(PY) -m pytest
+
+lint: $(DEV) ## faults, format and types; changes nothing
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+
+format: $(DEV) ## repair what can be repaired, then format
+	$(PY) -m ruff check --fix-only .
+	$(PY) -m ruff format .
+
+bench: $(DEV) ## measure side by side (SIZE=1000000 results)
+	$(PY) -m benchmarks --size $(SIZE)
+
+answers: $(DEV) ## check an export folder against its known answers (EXPORTS=examples/exports)
+	$(PY) -m pytest tests/test_answers.py --exports "$(EXPORTS)"
+
+$(MADE):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "IER Explorer needs Python 3.11 or newer, but $(PYTHON) is $(or $(VERSION),not there)." \
+			"Name another one: make PYTHON=/path/to/python3.11 ..." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "$(PYTHON) cannot make a virtual environment. Install the Debian package python3-venv." >&2; exit 1; }
+	@echo "Making $(VENV) with Python $(VERSION)"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@touch $@
+
+$(RUNTIME): requirements.txt $(MADE)
+	@echo "Installing requirements.txt"
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+$(DEV): requirements-dev.txt $(RUNTIME)
+	@echo "Installing requirements-dev.txt"
+	@$(PIP) -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,1 @@
+"""What the numbers mean: pure functions, Polars frames in, Polars frames out."""

@@ -1,0 +1,116 @@
+"""The command line of the data: `python -m data_access load --live DIR --archive DIR`."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+from tqdm import tqdm
+
+from data_access.errors import HistoryError
+from data_access.intake import LoadReport, load_exports
+from data_access.settings import load_settings
+
+_WAIT_SECONDS = 3600.0
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; gives the exit status: 0 done, 1 refused or failed (the reason is on standard error)."""
+    options = _parser().parse_args(arguments)
+    try:
+        report = _load(options)
+    except HistoryError as error:
+        print(f"Nothing was loaded. {error}", file=sys.stderr)
+        return 1
+    _print(report)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m data_access", description="The data of IER Explorer.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    load = commands.add_parser("load", help="load folders of exports into the history")
+    load.add_argument("--live", type=Path, metavar="DIR", help="exports of what Salesforce holds now")
+    load.add_argument("--archive", type=Path, metavar="DIR", help="exports of the archive")
+    load.add_argument(
+        "--store", type=Path, metavar="PATH", help="the history to load into (default: IER_STORE, else var/store)"
+    )
+    load.add_argument("--allow-refused", action="store_true", help="load the rest where single rows can't be taken")
+    load.add_argument("--refused-rows", type=Path, metavar="FILE", help="where to write those rows, with the reasons")
+    load.add_argument(
+        "--wait",
+        type=float,
+        default=_WAIT_SECONDS,
+        metavar="SECONDS",
+        help="how long to wait for another load to finish",
+    )
+    return parser
+
+
+def _load(options: argparse.Namespace) -> LoadReport:
+    if options.live is None and options.archive is None:
+        raise HistoryError("Give --live DIR, --archive DIR or both.")
+    with _Bar() as bar:
+        return load_exports(
+            options.store or load_settings().store,
+            live=options.live,
+            archive=options.archive,
+            allow_refused=options.allow_refused,
+            refused_rows=options.refused_rows,
+            wait=options.wait,
+            say=lambda text: print(text, file=sys.stderr, flush=True),
+            progress=bar.show,
+        )
+
+
+class _Bar:
+    """One progress bar a step; nothing where standard error is no terminal."""
+
+    def __init__(self) -> None:
+        self._what = ""
+        self._bar: tqdm[int] | None = None
+
+    def __enter__(self) -> "_Bar":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+    def show(self, what: str, done: int, total: int) -> None:
+        """The step, how much of it is done, and how much there is."""
+        if what != self._what:
+            self.__exit__()
+            unit = "B" if what == "Reading" else " rows"
+            self._bar = tqdm(total=total, desc=what, unit=unit, unit_scale=True, disable=None, file=sys.stderr)
+            self._what = what
+        if self._bar is not None:
+            self._bar.update(done - self._bar.n)
+
+
+def _print(report: LoadReport) -> None:
+    with pl.Config(
+        tbl_rows=-1,
+        tbl_cols=-1,
+        tbl_width_chars=200,
+        fmt_str_lengths=100,
+        tbl_hide_dataframe_shape=True,
+        tbl_hide_column_data_types=True,
+        tbl_formatting="ASCII_MARKDOWN",
+        thousands_separator=True,
+        tbl_cell_numeric_alignment="RIGHT",
+    ):
+        print(report.table)
+    if report.missing:
+        print("Fields that these exports do not have (the app says where that matters):")
+        for file, fields in report.missing.items():
+            print(f"  {file}: {', '.join(fields)}")
+    if report.refused.count:
+        print(f"{report.refused.count:,} rows were refused; they are in {report.refused.path}, with the reasons.")
+    as_of = report.snapshot.as_of
+    print(f"The history is complete as of {as_of:%Y-%m-%d %H:%M} UTC." if as_of else "The history has no results yet.")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

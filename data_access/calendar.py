@@ -1,0 +1,42 @@
+"""Local days: the institution's time zone decides where a day begins and ends, summer time included."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+# every time zone's offset is a multiple of this, so that all moments of a quarter fall on the same local day
+_QUARTER = "15m"
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The days of one time zone (an IANA name)."""
+
+    time_zone: str
+
+    def day_of(self, moment: datetime) -> date:
+        """The local day of a moment."""
+        return moment.astimezone(ZoneInfo(self.time_zone)).date()
+
+    def start_of(self, day: date) -> datetime:
+        """The moment, in UTC, at which a local day begins."""
+        return datetime.combine(day, time.min, ZoneInfo(self.time_zone)).astimezone(UTC)
+
+    def within(self, column: str, first: date | None, last: date | None) -> pl.Expr:
+        """Whether a column of moments falls on one of these local days, both included; None leaves a side open."""
+        inside = pl.lit(value=True)
+        if first is not None:
+            inside &= pl.col(column) >= self.start_of(first)
+        if last is not None:
+            inside &= pl.col(column) < self.start_of(last + timedelta(days=1))
+        return inside
+
+    def quarter(self, column: str) -> pl.Expr:
+        """The quarter of an hour of a column of moments: a cheap key from which `day` can be had later."""
+        return pl.col(column).dt.truncate(_QUARTER)
+
+    def day(self, column: str) -> pl.Expr:
+        """The local day of a column of moments, as Date."""
+        return pl.col(column).dt.convert_time_zone(self.time_zone).dt.date()

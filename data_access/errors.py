@@ -1,0 +1,29 @@
+"""The errors that data_access raises on purpose; each message says what is wrong, where, and what to do about it."""
+
+
+class HistoryError(Exception):
+    """Base of everything below: a message for a person, never a stack trace."""
+
+
+class FieldMapError(HistoryError):
+    """field_map.toml names something that does not exist, or names it twice."""
+
+
+class InputError(HistoryError):
+    """An export, or a row of one, can't be taken as it is; nothing was loaded."""
+
+
+class RefusedRowsError(InputError):
+    """Single rows were refused and nobody allowed that; nothing was loaded."""
+
+
+class StoreError(HistoryError):
+    """The store is missing, not a store, or of another version."""
+
+
+class StoreBusyError(StoreError):
+    """Another process is writing to the store."""
+
+
+class QuestionError(HistoryError):
+    """A question that the history can't answer: an unknown id, an empty window, a day that does not exist."""

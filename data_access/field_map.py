@@ -1,0 +1,74 @@
+"""Which Salesforce field feeds which canonical column, as field_map.toml has it."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from data_access.errors import FieldMapError
+from data_access.schema import TABLES, Table
+
+DEFAULT_PATH = Path(__file__).with_name("field_map.toml")
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """One Salesforce object and the canonical table that it feeds.
+
+    `fields` gives, for each canonical column, the API names that may feed it, best first.
+    """
+
+    table: Table
+    object_name: str
+    fields: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class FieldMap:
+    """Every mapping of a field map, by canonical table, and the tracking parameters that the organisation added."""
+
+    mappings: dict[str, Mapping]
+    tracking_parameters: tuple[str, ...] = ()
+
+    def by_object(self) -> dict[str, Mapping]:
+        """Mapping by the object's API name in lower case."""
+        return {mapping.object_name.lower(): mapping for mapping in self.mappings.values()}
+
+
+@cache
+def load_field_map(path: Path = DEFAULT_PATH) -> FieldMap:
+    """Read and check a field map.
+
+    Raises FieldMapError, naming the file and the entry, for a table or column that schema.py does not declare, a
+    required column without a field, or an object that feeds two tables.
+    """
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise FieldMapError(f"{path}: can't be read as TOML: {error}") from error
+    articles = document.pop("articles", {})
+    parameters = tuple(articles.get("tracking_parameters", ()))
+    mappings = {name: _mapping(path, name, section) for name, section in document.items()}
+    objects = [mapping.object_name.lower() for mapping in mappings.values()]
+    for name in objects:
+        if objects.count(name) > 1:
+            raise FieldMapError(f"{path}: the object {name} feeds two tables; keep one")
+    return FieldMap(mappings, parameters)
+
+
+def _mapping(path: Path, name: str, section: Any) -> Mapping:
+    if name not in TABLES:
+        raise FieldMapError(f"{path}: [{name}] is no table; there are {', '.join(TABLES)}")
+    table = TABLES[name]
+    if not isinstance(section, dict) or not isinstance(section.get("object"), str):
+        raise FieldMapError(f'{path}: [{name}] lacks object = "<API name>"')
+    fields: dict[str, tuple[str, ...]] = {}
+    for column, names in section.get("columns", {}).items():
+        if column not in table.names:
+            raise FieldMapError(f"{path}: [{name}.columns] has {column}, which {name} does not; it has {table.names}")
+        fields[column] = (names,) if isinstance(names, str) else tuple(names)
+    for column in table.columns:
+        if column.required and not fields.get(column.name):
+            raise FieldMapError(f"{path}: [{name}.columns] lacks {column.name}, which {name} can't do without")
+    return Mapping(table, section["object"], fields)

@@ -1,0 +1,63 @@
+"""One writer at a time: a lock that the operating system takes back when its holder dies."""
+
+import fcntl
+import json
+import os
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from data_access.errors import StoreBusyError
+
+_POLL_SECONDS = 0.2
+
+
+@contextmanager
+def sole_writer(root: Path, wait: float, say: Callable[[str], None]) -> Iterator[None]:
+    """Hold the store's write lock.
+
+    If another process holds it, `say` is told who, once, and the lock is waited for `wait` seconds; then
+    StoreBusyError names the writer.
+    """
+    descriptor = os.open(root / ".writer", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        _acquire(descriptor, wait, say)
+        me = {
+            "pid": os.getpid(),
+            "host": socket.gethostname(),
+            "since": datetime.now(UTC).isoformat(timespec="seconds"),
+        }
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, json.dumps(me).encode(), 0)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _acquire(descriptor: int, wait: float, say: Callable[[str], None]) -> None:
+    until = time.monotonic() + wait
+    told = False
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            writer = _writer(descriptor)
+            if time.monotonic() >= until:
+                raise StoreBusyError(f"{writer} is writing to the store; try again when it is done") from None
+            if not told:
+                say(f"{writer} is writing to the store; waiting for it to finish …")
+                told = True
+            time.sleep(_POLL_SECONDS)
+        else:
+            return
+
+
+def _writer(descriptor: int) -> str:
+    try:
+        who = json.loads(os.pread(descriptor, 1000, 0))
+        return f"Process {who['pid']} on {who['host']} (since {who['since']})"
+    except (ValueError, KeyError):
+        return "Another process"

@@ -1,0 +1,98 @@
+"""Snapshots: which versions of the tables make one complete history, and how fresh each source was.
+
+One row is appended when a load is complete. Readers open the newest one, so that no answer comes from half a load.
+"""
+
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from deltalake import DeltaTable, write_deltalake
+
+_SCHEMA: dict[str, pl.DataType] = {
+    "number": pl.Int64(),
+    "published_at": pl.Datetime("us", "UTC"),
+    "format": pl.Int64(),
+    "versions": pl.String(),
+    "sources": pl.String(),
+}
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class SourceState:
+    """How fresh a source was when it was last loaded: moments in UTC.
+
+    `as_of`: its newest modification or tracking update; `oldest_sent`, `newest_sent`: of its results in that load.
+    """
+
+    as_of: datetime | None
+    oldest_sent: datetime | None
+    newest_sent: datetime | None
+    loaded_at: datetime
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One complete state of the store."""
+
+    number: int
+    published_at: datetime
+    versions: dict[str, int]
+    sources: dict[str, SourceState] = field(default_factory=dict)
+    format: int = FORMAT
+
+    @property
+    def as_of(self) -> datetime | None:
+        """How far the history reaches: what its days are counted back from. None before the first result.
+
+        Live says it, because an archive lags behind; only a send that is newer still moves it.
+        """
+        live = self.sources.get("live")
+        states = [live] if live and live.as_of else list(self.sources.values())
+        moments = [state.as_of for state in states] + [state.newest_sent for state in self.sources.values()]
+        return max(filter(None, moments), default=None)
+
+
+class Snapshots:
+    """The snapshots of the store in a folder."""
+
+    def __init__(self, root: Path) -> None:
+        self._path = str(root / "snapshots")
+
+    def newest(self) -> Snapshot | None:
+        """The snapshot that was published last; None where none was."""
+        if not DeltaTable.is_deltatable(self._path):
+            return None
+        rows = pl.scan_delta(self._path).sort("number").tail(1).collect()
+        return _snapshot(rows.row(0, named=True)) if rows.height else None
+
+    def publish(self, versions: dict[str, int], sources: dict[str, SourceState]) -> Snapshot:
+        """Append the next snapshot."""
+        last = self.newest()
+        number = last.number + 1 if last else 1
+        snapshot = Snapshot(number, datetime.now(UTC), versions, sources)
+        row = {
+            "number": snapshot.number,
+            "published_at": snapshot.published_at,
+            "format": snapshot.format,
+            "versions": json.dumps(versions),
+            "sources": json.dumps({name: asdict(state) for name, state in sources.items()}, default=_iso),
+        }
+        write_deltalake(self._path, pl.DataFrame([row], schema=_SCHEMA).to_arrow(), mode="append")
+        return snapshot
+
+
+def _iso(moment: datetime) -> str:
+    return moment.isoformat()
+
+
+def _snapshot(row: dict[str, Any]) -> Snapshot:
+    sources = {
+        name: SourceState(**{key: value and datetime.fromisoformat(value) for key, value in state.items()})
+        for name, state in json.loads(row["sources"]).items()
+    }
+    return Snapshot(row["number"], row["published_at"], json.loads(row["versions"]), sources, row["format"])

@@ -1,0 +1,102 @@
+"""Where a load keeps what it has read until all of it is known to be good: Parquet files beside the store.
+
+The first pass of a load writes here, the second reads from here month by month, so that memory does not grow with the
+exports and a fault in the last file leaves the store as it was.
+"""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+
+from data_access.schema import RESULTS, Table
+
+_SLICE_ROWS = 1_000_000
+_FRESHNESS = ("modified_at", "tracking_at")
+
+
+@dataclass
+class Tally:
+    """What became of the rows of one table from one source."""
+
+    read: int = 0
+    left_out: int = 0
+    refused: int = 0
+    new: int = 0
+    updated: int = 0
+
+    @property
+    def known(self) -> int:
+        """Rows that brought nothing the store did not have."""
+        return self.read - self.left_out - self.refused - self.new - self.updated
+
+
+@dataclass
+class StagedSource:
+    """What one source brought, and what it says of itself; all moments in UTC."""
+
+    tallies: dict[str, Tally] = field(default_factory=dict)
+    tables: dict[str, Table] = field(default_factory=dict)
+    as_of: datetime | None = None
+    oldest_sent: datetime | None = None
+    newest_sent: datetime | None = None
+
+    def note(self, frame: pl.DataFrame) -> None:
+        """Take down how fresh these rows are."""
+        for column in _FRESHNESS:
+            if column in frame.columns:
+                self.as_of = _max(self.as_of, frame[column].max())
+        if "sent_at" in frame.columns and "opened" in frame.columns:
+            self.newest_sent = _max(self.newest_sent, frame["sent_at"].max())
+            self.oldest_sent = min(filter(None, (self.oldest_sent, frame["sent_at"].min())), default=None)  # type: ignore[type-var,assignment]
+
+
+class Staging:
+    """A folder of staged rows: by source, table and, for results, month of creation."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._files = 0
+
+    def clear(self) -> None:
+        """Remove whatever stands here, also of a load that died."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def add(self, origin: str, table: Table, frame: pl.DataFrame) -> None:
+        """Keep these rows."""
+        if table is RESULTS:
+            by_month = frame.with_columns(pl.col("created_at").dt.strftime("%Y-%m").alias("month"))
+            for (month,), part in by_month.partition_by("month", as_dict=True, include_key=False).items():
+                self._write(self._folder / origin / table.name / str(month), part)
+        else:
+            self._write(self._folder / origin / table.name / "all", frame)
+
+    def parts(self, origin: str, table: Table) -> list[str]:
+        """The months (for results; else "all") that something is staged of, oldest first."""
+        folder = self._folder / origin / table.name
+        return sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+
+    def slices(self, origin: str, table: Table, part: str) -> Iterator[pl.DataFrame]:
+        """The rows of a part in slices of about a million; all copies of one id stand in the same slice."""
+        rows = pl.scan_parquet(self._folder / origin / table.name / part / "*.parquet")
+        count = rows.select(pl.len()).collect().item()
+        slices = -(-count // _SLICE_ROWS)
+        if slices == 1:
+            yield rows.collect()
+            return
+        for number in range(slices):
+            yield rows.filter(pl.col(table.key).hash(seed=1) % slices == number).collect()
+
+    def _write(self, folder: Path, frame: pl.DataFrame) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._files += 1
+        frame.write_parquet(folder / f"{self._files:06}.parquet", compression="lz4")
+
+
+def _max(known: datetime | None, found: object) -> datetime | None:
+    if not isinstance(found, datetime):
+        return known
+    return found if known is None else max(known, found)

@@ -1,0 +1,74 @@
+"""A store: a folder of Delta tables, its snapshots, and the one writer that it allows."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+
+import polars as pl
+
+from data_access.errors import StoreError
+from data_access.store.lock import sole_writer
+from data_access.store.snapshots import FORMAT, Snapshot, Snapshots
+from data_access.store.tables import StoredTable, Tables
+from data_access.store.writer import Writer
+
+
+class Store:
+    """The history in a folder.
+
+    Opening is cheap; nothing is read until asked for, and everything that is read is of one snapshot.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    @cached_property
+    def snapshot(self) -> Snapshot:
+        """The newest snapshot when the store was first asked.
+
+        Raises StoreError if the folder holds no store, nothing was ever published, or the format is another one.
+        """
+        newest = Snapshots(self.root).newest()
+        if newest is None:
+            raise StoreError(
+                f"{self.root}: holds no history yet; load exports with: "
+                "python -m data_access load --live DIR --archive DIR"
+            )
+        if newest.format != FORMAT:
+            raise StoreError(
+                f"{self.root}: was written in format {newest.format}, this program reads format {FORMAT}; "
+                "load the exports into a new store"
+            )
+        return newest
+
+    def scan(self, table: StoredTable) -> pl.LazyFrame:
+        """A table of the snapshot."""
+        return Tables(self.root).scan(table, self.snapshot.versions[table.name])
+
+    def is_current(self) -> bool:
+        """Whether nothing newer was published since this store was opened."""
+        newest = Snapshots(self.root).newest()
+        return newest is not None and newest.number == self.snapshot.number
+
+    @contextmanager
+    def writing(
+        self,
+        *,
+        tracking_parameters: tuple[str, ...] = (),
+        wait: float = 0,
+        say: Callable[[str], None] = lambda _: None,
+        progress: Callable[[int], None] = lambda _: None,
+    ) -> Iterator[Writer]:
+        """A load. Nothing that it stages reaches the store before its `commit`.
+
+        `wait`: seconds to wait for another writer, of whom `say` is told; then StoreBusyError. `progress` is told how
+        many rows were written.
+        """
+        self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with sole_writer(self.root, wait, say):
+            writer = Writer(self.root, tracking_parameters, progress)
+            try:
+                yield writer
+            finally:
+                writer.abandon()

@@ -1,0 +1,177 @@
+"""The store's Delta tables: what stands in each, and the four things that are done to one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+from deltalake import DeltaTable, WriterProperties, write_deltalake
+
+from data_access.schema import ACCOUNTS, AFFILIATIONS, CONTACTS, LINK_DETAILS, RESULTS, SENDS, TRIGGERED_SENDS
+from data_access.settle import FROM_LIVE, settled_schema
+
+_UTC = pl.Datetime("us", "UTC")
+_PROPERTIES = WriterProperties(compression="ZSTD", compression_level=3, max_row_group_size=256 * 1024)
+
+
+@dataclass(frozen=True)
+class StoredTable:
+    """A Delta table: its columns, its partition, and the columns whose extremes may stand in file statistics.
+
+    Names, addresses and ids of people are never among `statistics`: erasing a person depends on it.
+    """
+
+    name: str
+    schema: dict[str, pl.DataType]
+    statistics: tuple[str, ...]
+    key: tuple[str, ...] = ("id",)
+    partition: str | None = None
+
+
+STORED_RESULTS = StoredTable(
+    "results",
+    {**settled_schema(RESULTS), "month": pl.String(), "person": pl.Int32(), "send": pl.Int32(), "flags": pl.Int16()},
+    statistics=("sent_at", "send", "person"),
+    key=("month", "id"),
+    partition="month",
+)
+# a link whose result has not arrived is pending: its person, send, sent_at and flags are null until it does
+STORED_LINKS = StoredTable(
+    "link_details",
+    {
+        **settled_schema(LINK_DETAILS),
+        "article": pl.String(),
+        "utility": pl.Boolean(),
+        "person": pl.Int32(),
+        "send": pl.Int32(),
+        "sent_at": _UTC,
+        "flags": pl.Int16(),
+    },
+    statistics=("last_clicked_at", "sent_at", "send", "person"),
+)
+STORED_CONTACTS = StoredTable("contacts", settled_schema(CONTACTS), statistics=("modified_at",))
+STORED_SENDS = StoredTable("sends", settled_schema(SENDS), statistics=("sent_at",))
+STORED_TRIGGERED_SENDS = StoredTable("triggered_sends", settled_schema(TRIGGERED_SENDS), statistics=("modified_at",))
+STORED_ACCOUNTS = StoredTable("accounts", {**ACCOUNTS.schema, FROM_LIVE: pl.Boolean()}, statistics=(FROM_LIVE,))
+STORED_AFFILIATIONS = StoredTable(
+    "affiliations", {**AFFILIATIONS.schema, FROM_LIVE: pl.Boolean()}, statistics=(FROM_LIVE,)
+)
+PERSON_KEYS = StoredTable(
+    "person_keys", {"contact_id": pl.String(), "person": pl.Int32()}, statistics=("person",), key=("contact_id",)
+)
+# a send is numbered once for each series that its results name: a send whose From Name differs by recipient has several
+SEND_KEYS = StoredTable(
+    "send_keys",
+    {"send_id": pl.String(), "triggered": pl.Boolean(), "series": pl.String(), "send": pl.Int32()},
+    statistics=("send",),
+    key=("send_id", "triggered", "series"),
+)
+# results of which an older copy names another contact: the trace of a merge
+MOVES = StoredTable(
+    "moves",
+    {"result_id": pl.String(), "contact_id": pl.String(), "now_contact_id": pl.String()},
+    statistics=(),
+    key=("result_id", "contact_id"),
+)
+STORED_TABLES: dict[str, StoredTable] = {
+    table.name: table
+    for table in (
+        STORED_RESULTS,
+        STORED_LINKS,
+        STORED_CONTACTS,
+        STORED_SENDS,
+        STORED_TRIGGERED_SENDS,
+        STORED_ACCOUNTS,
+        STORED_AFFILIATIONS,
+        PERSON_KEYS,
+        SEND_KEYS,
+        MOVES,
+    )
+}
+
+
+class Tables:
+    """The Delta tables below a folder."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def create(self) -> None:
+        """Make whatever table is missing, empty."""
+        for table in STORED_TABLES.values():
+            if not DeltaTable.is_deltatable(self._path(table)):
+                DeltaTable.create(
+                    self._path(table),
+                    schema=pl.DataFrame(schema=table.schema).to_arrow().schema,
+                    partition_by=table.partition,
+                    # an empty list would be refused; month is a partition and thus costs nothing
+                    configuration={"delta.dataSkippingStatsColumns": ",".join(table.statistics)}
+                    if table.statistics
+                    else {"delta.dataSkippingNumIndexedCols": "0"},
+                )
+
+    def versions(self) -> dict[str, int]:
+        """The newest version of every table."""
+        return {name: DeltaTable(self._path(table)).version() for name, table in STORED_TABLES.items()}
+
+    def scan(self, table: StoredTable, version: int | None = None) -> pl.LazyFrame:
+        """A table as of a version, or as it is now."""
+        return pl.scan_delta(DeltaTable(self._path(table), version=version)).select(
+            pl.col(name).cast(dtype) for name, dtype in table.schema.items()
+        )
+
+    def partitions(self, table: StoredTable) -> set[str]:
+        """The values of the partition column that the table has rows of."""
+        return {value for part in DeltaTable(self._path(table)).partitions() for value in part.values() if value}
+
+    def append(self, table: StoredTable, rows: pl.DataFrame) -> None:
+        """Add rows that the table does not have."""
+        if rows.height:
+            write_deltalake(
+                self._path(table),
+                rows.select(list(table.schema)).to_arrow(),
+                mode="append",
+                writer_properties=_PROPERTIES,
+            )
+
+    def update(self, table: StoredTable, rows: pl.DataFrame) -> None:
+        """Put rows in the place of those with the same key; every key stands in the table."""
+        if not rows.height:
+            return
+        match = [f"t.{column} = s.{column}" for column in table.key if column != table.partition]
+        if table.partition:
+            values = rows[table.partition].unique().sort()
+            match.insert(0, f"t.{table.partition} = s.{table.partition}")
+            # literal values let Delta leave out the other partitions' files
+            match.insert(0, f"t.{table.partition} IN ({', '.join(repr(value) for value in values)})")
+        (
+            DeltaTable(self._path(table))
+            .merge(
+                rows.select(list(table.schema)).to_arrow(),
+                predicate=" AND ".join(match),
+                source_alias="s",
+                target_alias="t",
+                writer_properties=_PROPERTIES,
+            )
+            .when_matched_update_all()
+            .execute()
+        )
+
+    def replace(self, table: StoredTable, rows: pl.DataFrame) -> None:
+        """Put these rows in the place of all."""
+        write_deltalake(
+            self._path(table),
+            rows.select(list(table.schema)).to_arrow(),
+            mode="overwrite",
+            writer_properties=_PROPERTIES,
+        )
+
+    def vacuum(self, names: Sequence[str], hours: int) -> None:
+        """Delete the files that no version of the last `hours` needs."""
+        for name in names:
+            DeltaTable(self._path(STORED_TABLES[name])).vacuum(
+                retention_hours=hours, dry_run=False, enforce_retention_duration=False
+            )
+
+    def _path(self, table: StoredTable) -> str:
+        return str(self._root / table.name)

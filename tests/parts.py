@@ -1,0 +1,86 @@
+"""Parts of the machine that some tests need: a browser today, a database server another day.
+
+`@pytest.mark.needs("browser")` skips the test where the part is not found, or fails it when IER_REQUIRE_PARTS=1.
+Either way the end of the run names what could not run. A new part is one more line in `PARTS`.
+"""
+
+import os
+import shutil
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+REQUIRE = "IER_REQUIRE_PARTS"
+
+
+@dataclass(frozen=True)
+class Part:
+    """Something to be found on the machine, and what to tell whoever lacks it."""
+
+    find: Callable[[], Path | None]
+    reason: str
+
+
+def find_browser() -> Path | None:
+    """The first Chromium or Chrome on PATH."""
+    found = (shutil.which(name) for name in BROWSERS)
+    return next((Path(path) for path in found if path), None)
+
+
+PARTS = {
+    "browser": Part(find_browser, "needs a browser: install Debian package chromium"),
+}
+
+MISSED = pytest.StashKey[dict[str, list[str]]]()
+
+
+def needed(item: pytest.Item) -> Iterator[str]:
+    """The names of the parts that a test asks for."""
+    for mark in item.iter_markers("needs"):
+        yield from mark.args
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", f"needs(*parts): what the machine must have, of {', '.join(sorted(PARTS))}")
+    missed: dict[str, list[str]] = defaultdict(list)
+    config.stash[MISSED] = missed
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        names = list(needed(item))
+        unknown = sorted(set(names) - set(PARTS))
+        if unknown:
+            raise pytest.UsageError(f"{item.nodeid} needs {unknown[0]!r}, but tests/parts.py knows {sorted(PARTS)}")
+        if not names and item.get_closest_marker("needs"):
+            raise pytest.UsageError(f"{item.nodeid} needs nothing: name a part of {sorted(PARTS)}")
+
+
+# first, so that no fixture starts a browser that is not there
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    missing = [name for name in dict.fromkeys(needed(item)) if PARTS[name].find() is None]
+    for name in missing:
+        item.config.stash[MISSED][name].append(item.nodeid)
+    if not missing:
+        return
+    reason = "; ".join(PARTS[name].reason for name in missing)
+    if os.environ.get(REQUIRE) == "1":
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    missed = config.stash[MISSED]
+    if not missed:
+        return
+    terminalreporter.section("could not run for want of a part")
+    for name, tests in sorted(missed.items()):
+        count = "1 test" if len(tests) == 1 else f"{len(tests)} tests"
+        terminalreporter.line(f"{name}: {count}; {PARTS[name].reason}")
+        for test in tests:
+            terminalreporter.line(f"    {test}")
