@@ -6,7 +6,7 @@ LEAST_DELIVERED = 5
 
 
 def opened_not_clicked(engagement: pl.DataFrame, clicks: pl.DataFrame, article: str) -> pl.DataFrame:
-    """People who opened, or clicked any link, on any of their results of a send, and clicked its call to action on none.
+    """People who opened, or clicked anything, on any result of a send, and clicked its call to action on none.
 
     Takes the frames of `History.engagement` and `History.clicks` for that send, all days, and the call to action's
     article. Gives the rows of `engagement` that are meant. Rule: docs/definitions.md, "opened, not the call to action".

@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 import polars as pl
 from tqdm import tqdm
@@ -69,7 +70,7 @@ class _Bar:
 
     def __init__(self) -> None:
         self._what = ""
-        self._bar: tqdm[int] | None = None
+        self._bar: tqdm[NoReturn] | None = None
 
     def __enter__(self) -> "_Bar":
         return self

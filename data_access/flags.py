@@ -21,8 +21,8 @@ class Flag(IntFlag):
 def flags() -> pl.Expr:
     """The flags of a settled result, as Int16 column `flags`.
 
-    Delivered is neither hard nor soft bounced; clicked is unique clicks above 0; opened is what Salesforce says, also of
-    a bounced result: whoever counts looks at `delivered` as well (docs/definitions.md).
+    Delivered is neither hard nor soft bounced; clicked is unique clicks above 0; opened is what Salesforce says, also
+    of a bounced result: whoever counts looks at `delivered` as well (docs/definitions.md).
     """
     bits = {
         Flag.DELIVERED: ~(pl.col("hard_bounce") | pl.col("soft_bounce")),
@@ -44,3 +44,9 @@ def flags() -> pl.Expr:
 def has(flag: Flag) -> pl.Expr:
     """Whether the column `flags` has every bit of `flag`."""
     return (pl.col("flags") & int(flag)) == int(flag)
+
+
+def seen() -> pl.Expr:
+    """Only the flags that say where a row was seen, from the columns `in_live` and `in_archive`."""
+    live, archive = (pl.col(name).cast(pl.Int16) for name in ("in_live", "in_archive"))
+    return live * int(Flag.IN_LIVE) + archive * int(Flag.IN_ARCHIVE)

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from data_access import load_exports
+
 pytest_plugins = ["pytester", "tests.parts"]
 
 ROOT = Path(__file__).parents[1]
@@ -27,3 +29,11 @@ def exports_dir(pytestconfig: pytest.Config) -> Path:
     if not folder.is_dir():
         pytest.fail(f"--exports: there is no folder {folder}", pytrace=False)
     return folder
+
+
+@pytest.fixture(scope="session")
+def example_store(exports_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store into which the exports of this run were loaded; nobody may write to it."""
+    store = tmp_path_factory.mktemp("example") / "store"
+    load_exports(store, live=exports_dir / "live", archive=exports_dir / "archive")
+    return store

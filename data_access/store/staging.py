@@ -48,10 +48,10 @@ class StagedSource:
         """Take down how fresh these rows are."""
         for column in _FRESHNESS:
             if column in frame.columns:
-                self.as_of = _max(self.as_of, frame[column].max())
+                self.as_of = latest(self.as_of, _moment(frame[column].max()))
         if "sent_at" in frame.columns and "opened" in frame.columns:
-            self.newest_sent = _max(self.newest_sent, frame["sent_at"].max())
-            self.oldest_sent = min(filter(None, (self.oldest_sent, frame["sent_at"].min())), default=None)  # type: ignore[type-var,assignment]
+            self.newest_sent = latest(self.newest_sent, _moment(frame["sent_at"].max()))
+            self.oldest_sent = earliest(self.oldest_sent, _moment(frame["sent_at"].min()))
 
 
 class Staging:
@@ -96,7 +96,15 @@ class Staging:
         frame.write_parquet(folder / f"{self._files:06}.parquet", compression="lz4")
 
 
-def _max(known: datetime | None, found: object) -> datetime | None:
-    if not isinstance(found, datetime):
-        return known
-    return found if known is None else max(known, found)
+def latest(*moments: datetime | None) -> datetime | None:
+    """The latest of the moments that are known."""
+    return max((moment for moment in moments if moment is not None), default=None)
+
+
+def earliest(*moments: datetime | None) -> datetime | None:
+    """The earliest of the moments that are known."""
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+def _moment(extreme: object) -> datetime | None:
+    return extreme if isinstance(extreme, datetime) else None

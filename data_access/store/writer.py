@@ -4,6 +4,7 @@ Every step may be repeated. If a load dies, readers keep the last snapshot, and 
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from data_access.schema import CONTACTS, LINK_DETAILS, RESULTS, TABLES, Table
 from data_access.settle import FROM_LIVE, as_copies, settle, settled_schema
 from data_access.store.keys import person_keys, send_keys
 from data_access.store.snapshots import Snapshot, Snapshots, SourceState
-from data_access.store.staging import StagedSource, Staging, Tally
+from data_access.store.staging import StagedSource, Staging, Tally, earliest, latest
 from data_access.store.tables import MOVES, STORED_LINKS, STORED_RESULTS, STORED_TABLES, Tables
 
 _TIE = ("person", "send", "sent_at", "flags")
@@ -89,9 +90,11 @@ class Writer:
             if table.replaced:
                 self._replace(origin, source, table, staged, last)
             else:
-                if "modified_at" in table.names:
+                if staged["modified_at"].is_null().all():
                     # an export without SystemModstamp is as new as the newest thing beside it
-                    staged = staged.with_columns(pl.col("modified_at").fill_null(pl.lit(source.as_of)))
+                    staged = staged.with_columns(
+                        pl.lit(source.as_of).cast(staged.schema["modified_at"]).alias("modified_at")
+                    )
                 self._merge(origin, source, table, staged)
             self._progress(staged.height)
         if table is CONTACTS:
@@ -122,7 +125,7 @@ class Writer:
 
     @staticmethod
     def _is_outranked(origin: str, source: StagedSource, stored: pl.DataFrame, last: Snapshot | None) -> bool:
-        """Whether the stored rows are to be kept: they are live's and these are not, or they are from a later export."""
+        """Whether the stored rows are to be kept: live has them and these are not live's, or they are from later."""
         stored_from_live = bool(stored[FROM_LIVE].any())
         if stored_from_live != (origin == LIVE):
             return stored_from_live
@@ -268,13 +271,8 @@ class Writer:
         sources = dict(last.sources) if last else {}
         for origin, source in self._sources.items():
             before = sources.get(origin)
-            as_of = max(filter(None, (source.as_of, before and before.as_of)), default=None)
-            state = SourceState(as_of, source.oldest_sent, source.newest_sent, datetime.now(UTC))
-            if before is None or (before.as_of, before.oldest_sent, before.newest_sent) != (
-                state.as_of,
-                state.oldest_sent,
-                state.newest_sent,
-            ):
+            state = _state(origin, source, before)
+            if before is None or replace(before, loaded_at=state.loaded_at) != state:
                 sources[origin] = state
         if last and versions == last.versions and sources == last.sources:
             return last
@@ -282,3 +280,16 @@ class Writer:
         changed = [name for name, version in versions.items() if not last or last.versions.get(name) != version]
         self._tables.vacuum(changed, _VACUUM_HOURS)
         return snapshot
+
+
+def _state(origin: str, source: StagedSource, before: SourceState | None) -> SourceState:
+    """How fresh a source is after a load: never less than before. What live holds begins where this load began."""
+    now = datetime.now(UTC)
+    if before is None:
+        return SourceState(source.as_of, source.oldest_sent, source.newest_sent, now)
+    oldest = (
+        source.oldest_sent
+        if origin == LIVE and source.oldest_sent
+        else earliest(before.oldest_sent, source.oldest_sent)
+    )
+    return SourceState(latest(before.as_of, source.as_of), oldest, latest(before.newest_sent, source.newest_sent), now)

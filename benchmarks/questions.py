@@ -1,0 +1,113 @@
+"""The four questions, and what it takes for two answers to one of them to be the same."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import polars as pl
+
+Frames = tuple[pl.DataFrame, ...]
+Schema = Mapping[str, pl.DataType]
+
+_SHOWN = 5
+_TEXT, _NUMBER, _FLAG, _MOMENT = pl.String(), pl.Int64(), pl.Boolean(), pl.Datetime("us", "UTC")
+
+
+class Engine(Protocol):
+    """One way to answer the questions. Each answer may have further columns and any order of rows."""
+
+    def breakdown(self) -> Frames:
+        """Everything sent in the past year, by current Faculty, campus and school."""
+
+    def email(self) -> Frames:
+        """The totals of one send."""
+
+    def person(self) -> Frames:
+        """Every result and every link of one person."""
+
+    def athletics(self) -> Frames:
+        """Current alumni who clicked three or more athletics articles in the past year."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question: how an engine is asked it, and the columns of each frame of its answer."""
+
+    name: str
+    title: str
+    ask: Callable[[Engine], Frames]
+    columns: tuple[Schema, ...]
+
+    def normal(self, answer: Frames) -> Frames:
+        """The answer with the question's columns only, in their order and types, its rows sorted."""
+        return tuple(
+            frame.select(pl.col(name).cast(dtype) for name, dtype in schema.items()).sort(pl.all(), nulls_last=True)
+            for frame, schema in zip(answer, self.columns, strict=True)
+        )
+
+
+_COUNTS = ("sent", "delivered", "bounced", "opened", "clicked", "clicked_content", "opened_or_clicked", "unsubscribed")
+_PEOPLE = ("people", "people_opened", "people_clicked")
+
+QUESTIONS = (
+    Question(
+        "breakdown",
+        "everything sent in the past year: current Faculty × campus × school, with distinct people",
+        lambda engine: engine.breakdown(),
+        ({"kind": _TEXT, "campus": _TEXT, "school": _TEXT, **dict.fromkeys(_COUNTS + _PEOPLE, _NUMBER)},),
+    ),
+    Question(
+        "email",
+        "the totals of one send that stands in live and archive",
+        lambda engine: engine.email(),
+        (dict.fromkeys(("sent", "delivered", "opened", "clicked", "opened_or_clicked", "unsubscribed"), _NUMBER),),
+    ),
+    Question(
+        "person",
+        "every result and link of someone merged three times",
+        lambda engine: engine.person(),
+        (
+            {
+                **dict.fromkeys(("result_id", "send_id", "series", "email_name", "subject"), _TEXT),
+                **dict.fromkeys(("delivered", "opened", "clicked"), _FLAG),
+                **dict.fromkeys(("total_clicks", "unique_clicks"), _NUMBER),
+                **dict.fromkeys(("sent_at", "opened_at", "bounced_at", "unsubscribed_at", "tracking_at"), _MOMENT),
+            },
+            {
+                **dict.fromkeys(("result_id", "link_name", "url", "article"), _TEXT),
+                "utility": _FLAG,
+                "total_clicks": _NUMBER,
+                "last_clicked_at": _MOMENT,
+            },
+        ),
+    ),
+    Question(
+        "athletics",
+        "current alumni who clicked three or more athletics articles in the past year",
+        lambda engine: engine.athletics(),
+        ({"contact_id": _TEXT, "articles": _NUMBER, "total_clicks": _NUMBER, "last_clicked_at": _MOMENT},),
+    ),
+)
+
+
+class DisagreementError(Exception):
+    """Two engines gave different answers to one question: nothing may be compared until that is understood."""
+
+
+def agree(question: Question, answers: Mapping[str, Frames]) -> Frames:
+    """The answer that all engines give, normal. Raises DisagreementError, with the first rows that differ."""
+    (first, expected), *others = ((name, question.normal(answer)) for name, answer in answers.items())
+    for name, answer in others:
+        for number, (ours, theirs) in enumerate(zip(expected, answer, strict=True), start=1):
+            if not ours.equals(theirs):
+                raise DisagreementError(_difference(question, number, (first, ours), (name, theirs)))
+    return expected
+
+
+def _difference(question: Question, number: int, one: tuple[str, pl.DataFrame], two: tuple[str, pl.DataFrame]) -> str:
+    lines = [f"The answers to “{question.name}” differ (frame {number}), so nothing was measured:"]
+    for (name, frame), (_, other) in ((one, two), (two, one)):
+        alone = frame.join(other, on=frame.columns, how="anti", nulls_equal=True)
+        lines.append(f"{name} has {frame.height:,} rows, {alone.height:,} of them it alone:")
+        lines += [f"  {row}" for row in alone.head(_SHOWN).iter_rows(named=True)]
+    return "\n".join(lines)

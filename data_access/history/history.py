@@ -1,0 +1,195 @@
+"""The history: the few questions that everything else is built from.
+
+Each takes a frozen `Query` and gives a Polars frame with its provenance. A person is a number (`person`, Int32) that is
+good for one snapshot; null stands for "not linked to a contact": leads, deleted and unknown contacts.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
+
+import polars as pl
+from deltalake.exceptions import DeltaError
+
+from data_access.articles import article
+from data_access.field_map import load_field_map
+from data_access.history import links, persons, results
+from data_access.history.persons import Timeline
+from data_access.history.reading import Reading
+from data_access.query import Answer, Query
+from data_access.settings import load_settings
+
+_ALL = Query()
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class History:
+    """A store, asked. Opens the newest snapshot; an answer never mixes two.
+
+    Where a file of its snapshot is gone, because a later load cleaned it up, it goes on with the newest, once.
+    Raises StoreError where the folder holds no history.
+    """
+
+    def __init__(self, root: Path, time_zone: str = "America/Denver") -> None:
+        self._root = root
+        self._time_zone = time_zone
+        self._reading = Reading(root, time_zone)
+
+    @property
+    def snapshot(self) -> int:
+        """The number of the snapshot that answers."""
+        return self._reading.snapshot.number
+
+    @property
+    def as_of(self) -> datetime:
+        """How far the history reaches, in UTC."""
+        return self._reading.as_of
+
+    @property
+    def today(self) -> date:
+        """The local day of `as_of`: what every window is counted back from."""
+        return self._reading.today
+
+    @property
+    def time_zone(self) -> str:
+        """The institution's time zone, an IANA name."""
+        return self._time_zone
+
+    def is_current(self) -> bool:
+        """Whether nothing newer was published since this history was opened."""
+        return self._reading.is_current()
+
+    def last_days(self, days: int) -> tuple[date, date]:
+        """The window from `days` local days before today to today: first and last day, both included."""
+        return self.today - timedelta(days=days), self.today
+
+    def past_year(self) -> tuple[date, date]:
+        """The window from the same day a year ago (28 February for the 29th) to today, both included."""
+        day = 28 if (self.today.month, self.today.day) == (2, 29) else self.today.day
+        return self.today.replace(year=self.today.year - 1, day=day), self.today
+
+    def sends(self, query: Query = _ALL) -> Answer:
+        """One row a send with its totals; a triggered send has one a local day.
+
+        - send_id: String (empty where the results name none), triggered: Boolean; day: Date (local); sent_at: UTC
+        - series, email_name, subject, from_address: String
+        - sent, delivered, bounced, opened, clicked, clicked_content, opened_or_clicked, unsubscribed, hard_bounces,
+          soft_bounces, bounced_but_opened: Int64, counts of results
+        - people: UInt32, distinct people on file
+        - number_sent: Int64, what the Email Send itself says; tracking_disabled: Boolean
+
+        Sends without any result are not here. Raises QuestionError for a series or send that the history does not have.
+        """
+        return self._ask(results.sends, query)
+
+    def engagement(self, query: Query = _ALL) -> Answer:
+        """One row a person that anything was sent to, and one (person null) for all results without a contact on file.
+
+        - person: Int32
+        - sent, delivered, bounced, opened, clicked, clicked_content, opened_or_clicked, unsubscribed: Int64, counts of
+          results; all but sent and bounced count delivered results only
+
+        The basis of every breakdown. Raises QuestionError for a series or send that the history does not have.
+        """
+        return self._ask(results.engagement, query)
+
+    def clicks(self, query: Query = _ALL) -> Answer:
+        """One row a person on file and article whose last click falls on the query's days.
+
+        - person: Int32, article: String, utility: Boolean
+        - links: UInt32, link details; total_clicks: Int64, every click counted; last_clicked_at: UTC
+
+        Only the last click of a person on a link is known, so a link clicked in the window and again after it is not
+        found. Raises QuestionError for a series or send that the history does not have.
+        """
+        return self._ask(links.clicks, query)
+
+    def links(self, query: Query = _ALL) -> Answer:
+        """One row an article that anyone's last click on the query's days went to, most clickers first.
+
+        - article: String, link_names: List(String), as the emails call it, utility: Boolean
+        - clickers: UInt32, distinct people on file; links: UInt32, link details; total_clicks: Int64
+        - last_clicked_at: UTC
+
+        Raises QuestionError for a series or send that the history does not have.
+        """
+        return self._ask(links.links, query)
+
+    def timeline(self, contact_id: str) -> Timeline:
+        """Every result and link of the person that a contact id stands for, merges resolved; oldest first.
+
+        `results`: result_id, send_id, triggered, series, email_name, subject, from_address: String/Boolean; sent_at,
+        opened_at, bounced_at, unsubscribed_at, tracking_at: UTC; day: Date (local); delivered, opened, clicked,
+        hard_bounce, soft_bounce, in_live, in_archive: Boolean; total_clicks, unique_clicks: Int64; filed_under:
+        List(String), every contact id that a copy of the result names.
+        `links`: result_id, link_name, url, article: String; utility: Boolean; total_clicks: Int64; last_clicked_at:
+        UTC.
+
+        Raises QuestionError where the text is no id, or the id is nobody on file.
+        """
+        return self._ask(persons.timeline, contact_id)
+
+    def people(self, people: pl.Series) -> pl.DataFrame:
+        """Who these people are, in the order asked; a number that stands for nobody is left out.
+
+        - person: Int32, contact_id: String (18), first_name, last_name, email, city, state: String
+        - opted_out: Boolean; newest_hard_bounced: Boolean, of all their results the newest bounced hard (of several
+          sent at that moment, any); unsubscribed: Boolean, ever, through any email
+        """
+        return self._ask(persons.people, people)
+
+    def find(self, text: str) -> pl.DataFrame:
+        """The people that a name, an address or an id may mean, by id; at most persons.MAX_FOUND.
+
+        A 15- or 18-character id finds its person, also when it was absorbed. Names and addresses are found by all the
+        words of the text, in any letter case, with or without accents.
+
+        - person: Int32 (null: nobody on file), contact_id: String (of the person, else the id asked for)
+        - first_name, last_name, email: String; state: String, of the id asked for, one of people.State
+        """
+        return self._ask(persons.find, text)
+
+    def audiences(self) -> pl.DataFrame:
+        """Who belongs to what, as it is today: one row a person on file and affiliation.
+
+        - person: Int32, role: String, current: Boolean (status "Current"), campus, school, department: String
+
+        Merges are resolved, so a person has the affiliations of absorbed contacts too.
+        """
+        return self._ask(persons.audiences)
+
+    def coverage(self) -> pl.DataFrame:
+        """What the history holds, one row a local day of sending.
+
+        - day: Date; null for link details whose result is not in the data
+        - results, in_live, in_archive, in_both, not_linked, leads: Int64, counts of results; not_linked are those
+          without a contact on file, leads (among them) those that name a lead
+        - link_details: Int64
+        """
+        return self._ask(results.coverage)
+
+    @staticmethod
+    def article(url: str) -> str | None:
+        """The article of a link's address."""
+        found: str | None = pl.select(article(pl.lit(url), load_field_map().tracking_parameters)).item()
+        return found
+
+    def _ask(self, question: Callable[Concatenate[Reading, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return question(self._reading, *args, **kwargs)
+        except (OSError, pl.exceptions.ComputeError, DeltaError):
+            if self.is_current():
+                raise
+            self._reading = Reading(self._root, self._time_zone)
+            return question(self._reading, *args, **kwargs)
+
+
+def open_history(store: Path | str | None = None, time_zone: str | None = None) -> History:
+    """Open the newest snapshot of a store; where none is given, of the one that the settings name.
+
+    Raises StoreError where there is no history.
+    """
+    settings = load_settings()
+    return History(Path(store) if store else settings.store, time_zone or settings.time_zone)

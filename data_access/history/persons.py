@@ -1,0 +1,165 @@
+"""Questions about people: one person's timeline, who they are, who belongs to what."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from data_access.accounts import UNKNOWN, places
+from data_access.errors import QuestionError
+from data_access.flags import Flag, has
+from data_access.history.reading import Reading, count_rows
+from data_access.ids import lift_one
+from data_access.people import State
+from data_access.query import Provenance
+from data_access.store.tables import STORED_ACCOUNTS, STORED_AFFILIATIONS, STORED_LINKS, STORED_RESULTS
+
+MAX_FOUND = 100
+_NAMES = ("first_name", "last_name", "email")
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Everything that one person got and did: see `History.timeline`."""
+
+    contact_id: str
+    absorbed: tuple[str, ...]
+    results: pl.DataFrame
+    links: pl.DataFrame
+    provenance: Provenance
+
+
+def timeline(reading: Reading, contact_id: str) -> Timeline:
+    """See History.timeline."""
+    survivor = _person_of(reading, contact_id)
+    own = reading.people.filter(pl.col("survivor") == survivor)
+    is_own = pl.col("person").is_in(own["person"].implode())
+    results, clicked, counted = pl.collect_all(
+        [
+            reading.scan(STORED_RESULTS).filter(is_own),
+            reading.scan(STORED_LINKS).filter(is_own),
+            reading.scan(STORED_RESULTS).filter(is_own).group_by("flags").agg(count_rows()),
+        ],
+        engine="streaming",
+    )
+    others = reading.moves.group_by("result_id").agg(pl.col("contact_id").alias("others"))
+    filed_under = pl.concat_list(pl.concat_list("contact_id"), pl.col("others").fill_null([])).alias("filed_under")
+    frame = (
+        results.join(reading.send_keys.select("send", "triggered", "series"), on="send")
+        .join(others, left_on="id", right_on="result_id", how="left")
+        .with_columns(
+            pl.col("id").alias("result_id"),
+            pl.coalesce("send_id", "triggered_send_id").alias("send_id"),
+            reading.calendar.day("sent_at").alias("day"),
+            has(Flag.DELIVERED).alias("delivered"),
+            has(Flag.CLICKED).alias("clicked"),
+            filed_under,
+        )
+        .select(
+            *("result_id", "send_id", "triggered", "series", "email_name", "subject", "from_address"),
+            *("sent_at", "day", "delivered", "opened", "opened_at", "clicked", "total_clicks", "unique_clicks"),
+            *("hard_bounce", "soft_bounce", "bounced_at", "unsubscribed_at", "tracking_at"),
+            *("in_live", "in_archive", "filed_under"),
+        )
+    )
+    links = clicked.select("result_id", "link_name", "url", "article", "utility", "total_clicks", "last_clicked_at")
+    return Timeline(
+        contact_id=reading.people["contact_id"][survivor],
+        absorbed=tuple(own.filter(pl.col("person") != survivor)["contact_id"].sort()),
+        results=frame.sort("sent_at", "result_id"),
+        links=links.sort("last_clicked_at", "result_id", "article"),
+        provenance=reading.provenance(counted),
+    )
+
+
+def people(reading: Reading, persons: pl.Series) -> pl.DataFrame:
+    """See History.people."""
+    wanted = pl.DataFrame({"person": persons.unique(maintain_order=True).drop_nulls().cast(pl.Int32)})
+    own = reading.people.filter(pl.col("survivor").is_in(wanted["person"].implode()))["person"].implode()
+    is_newest = pl.col("sent_at") == pl.col("sent_at").max()
+    standing = (
+        reading.scan(STORED_RESULTS)
+        .filter(pl.col("person").is_in(own))
+        .select("sent_at", "flags", reading.survivor())
+        .group_by("person")
+        .agg(
+            (is_newest & has(Flag.HARD_BOUNCE)).any().alias("newest_hard_bounced"),
+            has(Flag.UNSUBSCRIBED).any().alias("unsubscribed"),
+        )
+        .collect(engine="streaming")
+    )
+    on_file = reading.people.filter(pl.col("state") == State.ON_FILE).select("person", "contact_id")
+    return (
+        wanted.join(on_file, on="person", maintain_order="left")
+        .join(reading.contacts, left_on="contact_id", right_on="id", maintain_order="left")
+        .join(standing, on="person", how="left", maintain_order="left")
+        .select(
+            *("person", "contact_id", *_NAMES, "city", "state", "opted_out"),
+            pl.col("newest_hard_bounced", "unsubscribed").fill_null(value=False),
+        )
+    )
+
+
+def find(reading: Reading, text: str) -> pl.DataFrame:
+    """See History.find."""
+    asked = lift_one(text)
+    found = _by_name(reading, text) if asked is None else pl.col("contact_id") == asked
+    numbers = reading.people.select("person", pl.col("contact_id").alias("survivor_id"))
+    return (
+        reading.people.filter(found)
+        .sort("contact_id")
+        .head(MAX_FOUND)
+        .drop("person")
+        .join(numbers, left_on="survivor", right_on="person", how="left", maintain_order="left")
+        .select(
+            pl.col("survivor").alias("person"), pl.coalesce("survivor_id", "contact_id").alias("contact_id"), "state"
+        )
+        .join(reading.contacts.select("id", *_NAMES), left_on="contact_id", right_on="id", how="left")
+        .select("person", "contact_id", *_NAMES, "state")
+    )
+
+
+def audiences(reading: Reading) -> pl.DataFrame:
+    """See History.audiences."""
+    tree = places(reading.scan(STORED_ACCOUNTS).collect())
+    status = pl.col("status").str.strip_chars().str.to_lowercase()
+    return (
+        reading.scan(STORED_AFFILIATIONS)
+        .collect()
+        .join(reading.people, on="contact_id")
+        .drop_nulls("survivor")
+        .join(tree, on="account_id", how="left")
+        .select(
+            pl.col("survivor").alias("person"),
+            pl.col("role").fill_null("(no role)").str.strip_chars(),
+            (status == "current").fill_null(value=False).alias("current"),
+            pl.col("campus", "school", "department").fill_null(UNKNOWN),
+        )
+        .unique()
+        .sort("person", "role", "campus", "school", "department", "current")
+    )
+
+
+def _person_of(reading: Reading, contact_id: str) -> int:
+    asked = lift_one(contact_id)
+    if asked is None:
+        raise QuestionError(f"{contact_id!r} is no Salesforce id: they have 15 or 18 letters and digits.")
+    survivors = reading.people.filter(pl.col("contact_id") == asked)["survivor"].drop_nulls()
+    if survivors.is_empty():
+        raise QuestionError(f"{asked} is nobody on file in this data.")
+    return int(survivors[0])
+
+
+def _by_name(reading: Reading, text: str) -> pl.Expr:
+    """People on file in whose name and address every word of the text stands; nobody for a text without words."""
+    words = _plain(pl.Series(text.split(), dtype=pl.String))
+    named = reading.contacts.select("id", pl.concat_str(_NAMES, separator=" ", ignore_nulls=True).alias("text"))
+    plain = _plain(named["text"])
+    hits = pl.Series([len(words) > 0]).new_from_index(0, len(plain))
+    for word in words:
+        hits &= plain.str.contains(word, literal=True)
+    return (pl.col("state") == State.ON_FILE) & pl.col("contact_id").is_in(named["id"].filter(hits).implode())
+
+
+def _plain(text: pl.Series) -> pl.Series:
+    """Lower case, without accents."""
+    return text.str.normalize("NFKD").str.replace_all(r"\p{M}", "").str.to_lowercase()

@@ -1,0 +1,141 @@
+"""One snapshot of a store, read: what the questions have in common."""
+
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+
+import polars as pl
+
+from data_access.calendar import Calendar
+from data_access.errors import QuestionError, StoreError
+from data_access.flags import Flag, has
+from data_access.ids import lift_one
+from data_access.people import resolve
+from data_access.query import Provenance, Query
+from data_access.store import Store
+from data_access.store.tables import (
+    MOVES,
+    PERSON_KEYS,
+    SEND_KEYS,
+    STORED_CONTACTS,
+    STORED_LINKS,
+    STORED_RESULTS,
+    StoredTable,
+)
+
+
+class Reading:
+    """A snapshot and the small tables that nearly every question needs, each read once.
+
+    Raises StoreError where the folder holds no history.
+    """
+
+    def __init__(self, root: Path, time_zone: str) -> None:
+        self.calendar = Calendar(time_zone)
+        self._store = Store(root)
+        self.snapshot = self._store.snapshot
+        if self.snapshot.as_of is None:
+            raise StoreError(f"{root}: holds no results yet; load exports of results")
+        self.as_of: datetime = self.snapshot.as_of
+
+    @property
+    def today(self) -> date:
+        """The local day of `as_of`."""
+        return self.calendar.day_of(self.as_of)
+
+    def is_current(self) -> bool:
+        """Whether nothing newer was published."""
+        return self._store.is_current()
+
+    def scan(self, table: StoredTable) -> pl.LazyFrame:
+        """A table of the snapshot."""
+        return self._store.scan(table)
+
+    @cached_property
+    def people(self) -> pl.DataFrame:
+        """Who is who: see data_access.people.resolve. Row n is the contact id with number n."""
+        keys = self.scan(PERSON_KEYS).collect()
+        contacts = self.contacts.select("id", "master_id", "deleted")
+        return resolve(keys, contacts, self.moves.select("contact_id", "now_contact_id"))
+
+    @cached_property
+    def contacts(self) -> pl.DataFrame:
+        """Every contact row, absorbed and deleted ones too."""
+        return self.scan(STORED_CONTACTS).collect()
+
+    @cached_property
+    def moves(self) -> pl.DataFrame:
+        """Results of which an older copy names another contact."""
+        return self.scan(MOVES).collect()
+
+    @cached_property
+    def send_keys(self) -> pl.DataFrame:
+        """What each number of a send stands for: send_id, triggered, series, send."""
+        return self.scan(SEND_KEYS).collect()
+
+    def survivor(self) -> pl.Expr:
+        """Column `person` of stored rows, as the person that it stands for today."""
+        return pl.lit(self.people["survivor"]).gather(pl.col("person")).alias("person")
+
+    def results(self, query: Query) -> pl.LazyFrame:
+        """The results that a query is about, its days being days of sending."""
+        return self._restrict(self.scan(STORED_RESULTS), query, "sent_at")
+
+    def clicked_links(self, query: Query) -> pl.LazyFrame:
+        """The link details that a query is about, its days being days of the last click."""
+        return self._restrict(self.scan(STORED_LINKS), query, "last_clicked_at")
+
+    def utility_only(self, query: Query) -> pl.LazyFrame:
+        """The delivered, clicked results of which every known link is a utility link: person, send, sent_at."""
+        links = self._restrict(self.scan(STORED_LINKS), query, "sent_at")
+        return (
+            links.filter(has(Flag.DELIVERED | Flag.CLICKED))
+            .group_by("result_id")
+            .agg(pl.col("utility").all(), pl.col("person", "send", "sent_at").first())
+            .filter("utility")
+            .select("person", "send", "sent_at")
+        )
+
+    def provenance(self, counted: pl.DataFrame) -> Provenance:
+        """Of rows counted by flags: columns flags, rows, oldest, newest."""
+        rows = pl.col("rows")
+        summary = counted.select(
+            pl.col("oldest").min(),
+            pl.col("newest").max(),
+            rows.sum(),
+            rows.filter(has(Flag.IN_LIVE)).sum().alias("live"),
+            rows.filter(has(Flag.IN_ARCHIVE)).sum().alias("archive"),
+            rows.filter(has(Flag.IN_LIVE | Flag.IN_ARCHIVE)).sum().alias("both"),
+        ).row(0, named=True)
+        counts = (int(summary[name]) for name in ("rows", "live", "archive", "both"))
+        return Provenance(self.snapshot.number, self.as_of, summary["oldest"], summary["newest"], *counts)
+
+    def _restrict(self, rows: pl.LazyFrame, query: Query, moment: str) -> pl.LazyFrame:
+        if query.series or query.sends:
+            rows = rows.filter(pl.col("send").is_in(self._send_numbers(query).implode()))
+        if query.first or query.last:
+            rows = rows.filter(self.calendar.within(moment, query.first, query.last))
+        return rows
+
+    def _send_numbers(self, query: Query) -> pl.Series:
+        known = self.send_keys
+        if query.series:
+            _check_known("series", query.series, known["series"])
+            known = known.filter(pl.col("series").is_in(query.series))
+        if query.sends:
+            ids = [lift_one(send) or send for send in query.sends]
+            _check_known("send", ids, self.send_keys["send_id"])
+            known = known.filter(pl.col("send_id").is_in(ids))
+        return known["send"]
+
+
+def count_rows() -> list[pl.Expr]:
+    """What `Reading.provenance` needs of each group of results: rows, oldest, newest."""
+    sent = pl.col("sent_at")
+    return [pl.len().cast(pl.Int64).alias("rows"), sent.min().alias("oldest"), sent.max().alias("newest")]
+
+
+def _check_known(what: str, asked: tuple[str, ...] | list[str], known: pl.Series) -> None:
+    unknown = sorted(set(asked) - set(known))
+    if unknown:
+        raise QuestionError(f"There is no {what} {', '.join(map(repr, unknown))} in this data.")

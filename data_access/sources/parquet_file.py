@@ -1,0 +1,94 @@
+"""One Parquet file, read in batches of bounded size."""
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import cast
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pyarrow import types
+
+from data_access.errors import InputError
+from data_access.sources.blocks import Block
+
+BATCH_ROWS = 100_000
+_AS_TEXT = (types.is_dictionary, types.is_binary, types.is_large_binary)
+_TAKEN = (
+    *_AS_TEXT,
+    types.is_string,
+    types.is_large_string,
+    types.is_string_view,
+    types.is_boolean,
+    types.is_integer,
+    types.is_floating,
+    types.is_decimal,
+    types.is_date,
+    types.is_timestamp,
+    types.is_null,
+)
+
+
+def read_header(path: Path) -> list[str]:
+    """The column names, as they are written. Raises InputError for a file that is cut off or no Parquet."""
+    return list(_schema(path).names)
+
+
+def check_types(path: Path, columns: Iterable[str]) -> None:
+    """Raises InputError, naming the column, where one of these holds lists, times of day or the like."""
+    schema = _schema(path)
+    for name in columns:
+        dtype = schema.field(name).type
+        if not _is_any(dtype, _TAKEN):
+            raise InputError(
+                f"{path}: the column {name} holds {dtype}, which can't be taken; export it again as text, numbers or "
+                "timestamps"
+            )
+
+
+def read_blocks(path: Path, columns: list[str], progress: Callable[[int], None]) -> Iterator[Block]:
+    """The rows of a Parquet file, a batch at a time. `progress` is told how many bytes of the file were read.
+
+    Raises InputError where the file is cut off or damaged, or a column of bytes is no text.
+    """
+    size, told, position = path.stat().st_size, 0, 0
+    try:
+        with pq.ParquetFile(path) as parquet:
+            for batch in parquet.iter_batches(BATCH_ROWS, columns=columns):
+                frame = cast(pl.DataFrame, pl.from_arrow(_as_text(path, batch)))
+                yield Block(frame, range(position + 1, position + frame.height + 1))
+                position += frame.height
+                done = size * position // parquet.metadata.num_rows
+                progress(done - told)
+                told = done
+    except (pa.ArrowException, OSError) as error:
+        raise _unreadable(path, error) from error
+    progress(size - told)
+
+
+def _schema(path: Path) -> pa.Schema:
+    try:
+        return pq.read_schema(path)
+    except (pa.ArrowException, OSError) as error:
+        raise _unreadable(path, error) from error
+
+
+def _as_text(path: Path, batch: pa.RecordBatch) -> pa.Table:
+    columns: dict[str, pa.Array] = {}
+    for name, column in zip(batch.schema.names, batch.columns, strict=True):
+        try:
+            columns[name] = column.cast(pa.large_string()) if _is_any(column.type, _AS_TEXT) else column
+        except pa.ArrowException as error:
+            raise InputError(
+                f"{path}: the column {name} holds bytes that are no UTF-8 text; export it again as text"
+            ) from error
+    return pa.table(columns)
+
+
+def _is_any(dtype: pa.DataType, checks: Iterable[Callable[[pa.DataType], bool]]) -> bool:
+    return any(check(dtype) for check in checks)
+
+
+def _unreadable(path: Path, error: Exception) -> InputError:
+    reason = str(error).splitlines()[0]
+    return InputError(f"{path}: can't be read as Parquet ({reason}): it is cut off or no Parquet file; export it again")

@@ -1,0 +1,145 @@
+"""A load may die at any moment, and two may start at once: readers never notice, a repeat completes."""
+
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import polars as pl
+import pytest
+from deltalake import DeltaTable
+from polars.testing import assert_frame_equal
+
+from data_access import load_exports, open_history
+from data_access.errors import StoreBusyError
+from data_access.store import Store
+from data_access.store.snapshots import Snapshots
+from tests.conftest import ROOT
+from tests.data_access.histories import rows_in
+
+KILLS = 20
+
+
+def start_load(store: Path, exports: Path, *more: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "data_access", "load", "--store", str(store)]
+    folders = ["--live", str(exports / "live"), "--archive", str(exports / "archive")]
+    return subprocess.Popen(
+        [*command, *folders, *more], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+@pytest.fixture(scope="module")
+def half_loaded(exports_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store that has only what live holds."""
+    store = tmp_path_factory.mktemp("half") / "store"
+    load_exports(store, live=exports_dir / "live")
+    return store
+
+
+def totals(store: Path) -> pl.DataFrame:
+    return open_history(store).coverage()
+
+
+def wait_for(path: Path) -> None:
+    until = time.monotonic() + 30
+    while not path.exists():
+        assert time.monotonic() < until, f"{path} never came"
+        time.sleep(0.001)
+
+
+def test_killed_twenty_times(exports_dir: Path, example_store: Path, half_loaded: Path, tmp_path: Path) -> None:
+    before, after = totals(half_loaded), totals(example_store)
+    finished = rows_in(example_store)
+    took = _time_to_write(half_loaded, exports_dir, tmp_path / "timed")
+    chance = random.Random(20261120)
+    interrupted = 0
+    for number in range(KILLS):
+        store = tmp_path / f"killed-{number}"
+        shutil.copytree(half_loaded, store)
+        load = start_load(store, exports_dir)
+        wait_for(store / ".staging")
+        time.sleep(chance.uniform(0, took))
+        load.send_signal(signal.SIGKILL)
+        load.communicate()
+        published = Store(store).snapshot.number
+        assert_frame_equal(totals(store), before if published == 1 else after)
+        interrupted += Store(store).snapshot.number == 1 and rows_written(store)
+        load_exports(store, live=exports_dir / "live", archive=exports_dir / "archive")
+        for name, expected in finished.items():
+            assert_frame_equal(rows_in(store)[name], expected)
+    # moments at which nothing was written yet, or all of it, prove little
+    assert interrupted >= KILLS // 4
+
+
+def rows_written(store: Path) -> bool:
+    """Whether tables have moved on since the last snapshot."""
+    last = Snapshots(store).newest()
+    assert last is not None
+    return any(
+        (store / name / "_delta_log" / f"{version + 1:020}.json").exists() for name, version in last.versions.items()
+    )
+
+
+def _time_to_write(half_loaded: Path, exports: Path, store: Path) -> float:
+    shutil.copytree(half_loaded, store)
+    load = start_load(store, exports)
+    wait_for(store / ".staging")
+    begun = time.monotonic()
+    assert load.wait(60) == 0
+    load.communicate()
+    return time.monotonic() - begun
+
+
+def test_two_loads_at_once(exports_dir: Path, example_store: Path, tmp_path: Path) -> None:
+    loads = [start_load(tmp_path / "store", exports_dir) for _ in range(2)]
+    outputs = [load.communicate(timeout=120) for load in loads]
+    assert [load.returncode for load in loads] == [0, 0]
+    assert sum("is writing to the store; waiting" in stderr for _, stderr in outputs) == 1
+    assert rows_in(tmp_path / "store")["results"].equals(rows_in(example_store)["results"])
+
+
+def test_a_writer_that_may_not_wait_says_who_is_writing(tmp_path: Path) -> None:
+    with Store(tmp_path / "store").writing():
+        told: list[str] = []
+        with pytest.raises(StoreBusyError, match=r"Process \d+ on .* is writing to the store"):  # noqa: SIM117
+            with Store(tmp_path / "store").writing(wait=0.3, say=told.append):
+                pytest.fail("two writers at once")
+        assert len(told) == 1
+        assert "waiting for it to finish" in told[0]
+
+
+def test_a_reader_goes_on_while_a_load_runs(exports_dir: Path, half_loaded: Path, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    shutil.copytree(half_loaded, store)
+    before = totals(store)
+    load = start_load(store, exports_dir)
+    wait_for(store / ".staging")
+    answers = 0
+    while load.poll() is None:
+        history = open_history(store)
+        if history.snapshot == 1:
+            assert_frame_equal(history.coverage(), before)
+            answers += 1
+    load.communicate()
+    assert load.returncode == 0
+    assert answers > 0
+    assert open_history(store).snapshot == 2
+
+
+def test_a_reader_whose_files_are_gone_opens_the_newest_snapshot(
+    exports_dir: Path, half_loaded: Path, tmp_path: Path
+) -> None:
+    store = tmp_path / "store"
+    shutil.copytree(half_loaded, store)
+    history = open_history(store)
+    load_exports(store, archive=exports_dir / "archive")
+    for name in ("results", "link_details"):
+        kept = set(DeltaTable(str(store / name)).file_uris())
+        for path in (store / name).rglob("*.parquet"):
+            if str(path) not in kept:
+                path.unlink()
+    assert history.coverage()["results"].sum() == open_history(store).coverage()["results"].sum()
+    assert history.snapshot == 2

@@ -1,0 +1,1 @@
+"""What pages share: filters and their addresses, charts, tables, downloads, notices, formats."""

@@ -1,0 +1,60 @@
+"""How numbers, rates, days and moments are written: the one place that decides."""
+
+import re
+import unicodedata
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+NOTHING = "–"
+"""What stands where there is no value, such as a rate of nothing."""
+
+
+def number(count: int | None) -> str:
+    """`12345` as `12,345`."""
+    return NOTHING if count is None else f"{count:,}"
+
+
+def counted(count: int, one: str, many: str | None = None) -> str:
+    """A number with its noun: `1 person`, `1,234 people`; the plural is the noun with an s unless given."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def rate(share: float | None) -> str:
+    """A share from 0 to 1 as per cent with one decimal: `36.4%`."""
+    return NOTHING if share is None else f"{100 * share:.1f}%"
+
+
+def day(moment: date) -> str:
+    """`Nov 9, 2026`."""
+    return f"{moment:%b} {moment.day}, {moment.year}"
+
+
+def month(moment: date) -> str:
+    """`Oct 2025`."""
+    return f"{moment:%b} {moment.year}"
+
+
+def days(first: date | None, last: date | None) -> str:
+    """A period in words, both days included."""
+    if first and last:
+        return f"{day(first)} – {day(last)}"
+    if first:
+        return f"since {day(first)}"
+    return f"until {day(last)}" if last else "any day"
+
+
+def moment(utc: datetime, time_zone: str) -> str:
+    """A moment in local time, the zone named: `Nov 20, 2026 05:00 MST`."""
+    local = utc.astimezone(ZoneInfo(time_zone))
+    return f"{day(local)} {local:%H:%M %Z}"
+
+
+def file_name(*parts: str | date) -> str:
+    """A name for a downloaded CSV, of words and days: `link-interests-athletics-2026-11-20.csv`."""
+    plain = unicodedata.normalize("NFKD", "-".join(map(str, parts))).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:120] + ".csv"
+
+
+def literal(text: str) -> str:
+    """A text from outside as Markdown that shows just that text: no links, no pictures, no colours."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text.replace("\n", " "))

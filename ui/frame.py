@@ -1,0 +1,53 @@
+"""The frame around every page, and what a page needs before it may show anything."""
+
+import logging
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import polars as pl
+import streamlit as st
+from deltalake.exceptions import DeltaError
+
+from data_access.errors import HistoryError, StoreError
+from data_access.history import History
+from data_access.settings import load_settings
+from ui import cache, formats, notices
+
+_log = logging.getLogger(__name__)
+_UNREADABLE = (OSError, DeltaError, pl.exceptions.PolarsError)
+
+
+def require_history() -> History:
+    """The history in its newest state; where there is none, a sentence instead of the page.
+
+    Every page calls this first: what app.py did before does not count, since a page can't know who ran it.
+    """
+    with sentences():
+        return cache.newest_history()
+
+
+def freshness_line(history: History) -> None:
+    """How far the history reaches, on every page."""
+    as_of = formats.moment(history.as_of, history.time_zone)
+    st.caption(f":material/schedule: {notices.freshness(as_of, cache.coverage(history))}")
+
+
+@contextmanager
+def sentences() -> Iterator[None]:
+    """Turn what data_access raises into a sentence, and stop there; the log gets no message that could quote a row."""
+    try:
+        yield
+    except StoreError as error:
+        _log.warning("no history: %s", type(error).__name__)
+        notices.no_history(load_settings().store, str(error))
+        st.stop()
+    except HistoryError as error:
+        _log.warning("a question without an answer: %s", type(error).__name__)
+        notices.problem(str(error))
+        st.stop()
+    except _UNREADABLE as error:
+        where = "".join(traceback.format_tb(error.__traceback__))
+        _log.error("the store can't be read: %s\n%s", type(error).__name__, where)  # noqa: TRY400 - without its message
+        notices.unreadable(load_settings().store)
+        st.stop()
