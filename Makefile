@@ -3,6 +3,8 @@ PORT    ?= 8501
 ADDRESS ?= localhost
 SIZE    ?= 1000000
 EXPORTS ?= examples/exports
+LIVE    ?=
+ARCHIVE ?=
 
 VENV := .venv
 # `python -m tool` rather than the scripts beside it, whose first line breaks when the folder is moved
@@ -16,7 +18,7 @@ RUNTIME := $(VENV)/runtime-installed
 DEV     := $(VENV)/dev-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench answers
+.PHONY: help run load test lint format bench answers
 
 help: ## list the verbs
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r verb what; do \
@@ -26,6 +28,9 @@ run: $(RUNTIME) ## start the app (PORT=8501 ADDRESS=localhost)
 	@echo "IER Explorer: http://$(ADDRESS):$(PORT)"
 	@# headless: otherwise the first start waits for an email address
 	@exec $(PY) -m streamlit run app.py --server.headless true --server.address $(ADDRESS) --server.port $(PORT)
+
+load: $(RUNTIME) ## load exports into the history (LIVE=folder ARCHIVE=folder, either alone too)
+	@$(PY) -m data_access load $(if $(LIVE),--live "$(LIVE)") $(if $(ARCHIVE),--archive "$(ARCHIVE)")
 
 test: lint ## lint, then every test
 	$(PY) -m pytest

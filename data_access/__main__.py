@@ -9,7 +9,9 @@ from typing import NoReturn
 import polars as pl
 from tqdm import tqdm
 
+from data_access.dictionary import describe
 from data_access.errors import HistoryError
+from data_access.field_map import load_field_map
 from data_access.intake import LoadReport, load_exports
 from data_access.settings import load_settings
 
@@ -19,6 +21,9 @@ _WAIT_SECONDS = 3600.0
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; gives the exit status: 0 done, 1 refused or failed (the reason is on standard error)."""
     options = _parser().parse_args(arguments)
+    if options.command == "dictionary":
+        print(describe(load_field_map()), end="")
+        return 0
     try:
         report = _load(options)
     except HistoryError as error:
@@ -31,6 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m data_access", description="The data of IER Explorer.")
     commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("dictionary", help="print the data dictionary as Markdown")
     load = commands.add_parser("load", help="load folders of exports into the history")
     load.add_argument("--live", type=Path, metavar="DIR", help="exports of what Salesforce holds now")
     load.add_argument("--archive", type=Path, metavar="DIR", help="exports of the archive")

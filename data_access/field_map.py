@@ -40,35 +40,51 @@ class FieldMap:
 def load_field_map(path: Path = DEFAULT_PATH) -> FieldMap:
     """Read and check a field map.
 
-    Raises FieldMapError, naming the file and the entry, for a table or column that schema.py does not declare, a
-    required column without a field, or an object that feeds two tables.
+    Raises FieldMapError, naming the file and the entry, for what is no TOML, a table or column that schema.py does not
+    declare, a name that is no text, a required column without a field, or an object that feeds two tables.
     """
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise FieldMapError(f"{path}: can't be read as TOML: {error}") from error
-    articles = document.pop("articles", {})
-    parameters = tuple(articles.get("tracking_parameters", ()))
+    articles = _section(path, "articles", document.pop("articles", {}))
+    parameters = _names(path, "[articles] tracking_parameters", articles.get("tracking_parameters", []))
     mappings = {name: _mapping(path, name, section) for name, section in document.items()}
     objects = [mapping.object_name.lower() for mapping in mappings.values()]
-    for name in objects:
-        if objects.count(name) > 1:
-            raise FieldMapError(f"{path}: the object {name} feeds two tables; keep one")
+    for mapping in mappings.values():
+        if objects.count(mapping.object_name.lower()) > 1:
+            raise FieldMapError(f"{path}: the object {mapping.object_name} feeds two tables; keep one")
     return FieldMap(mappings, parameters)
 
 
-def _mapping(path: Path, name: str, section: Any) -> Mapping:
+def _mapping(path: Path, name: str, content: Any) -> Mapping:
     if name not in TABLES:
         raise FieldMapError(f"{path}: [{name}] is no table; there are {', '.join(TABLES)}")
     table = TABLES[name]
-    if not isinstance(section, dict) or not isinstance(section.get("object"), str):
+    section = _section(path, name, content)
+    if not isinstance(section.get("object"), str):
         raise FieldMapError(f'{path}: [{name}] lacks object = "<API name>"')
     fields: dict[str, tuple[str, ...]] = {}
-    for column, names in section.get("columns", {}).items():
+    for column, names in _section(path, f"{name}.columns", section.get("columns", {})).items():
         if column not in table.names:
-            raise FieldMapError(f"{path}: [{name}.columns] has {column}, which {name} does not; it has {table.names}")
-        fields[column] = (names,) if isinstance(names, str) else tuple(names)
-    for column in table.columns:
-        if column.required and not fields.get(column.name):
-            raise FieldMapError(f"{path}: [{name}.columns] lacks {column.name}, which {name} can't do without")
-    return Mapping(table, section["object"], fields)
+            raise FieldMapError(
+                f"{path}: [{name}.columns] has {column}, which {name} does not; it has {', '.join(table.names)}"
+            )
+        fields[column] = _names(path, f"[{name}.columns] {column}", names)
+    lacking = [column.name for column in table.columns if column.required and not fields.get(column.name)]
+    if lacking:
+        raise FieldMapError(f"{path}: [{name}.columns] lacks {', '.join(lacking)}, which {name} can't do without")
+    return Mapping(table, section["object"], {column: names for column, names in fields.items() if names})
+
+
+def _section(path: Path, name: str, content: Any) -> dict[str, Any]:
+    if not isinstance(content, dict):
+        raise FieldMapError(f"{path}: {name} is no section; write [{name}] on a line of its own")
+    return content
+
+
+def _names(path: Path, place: str, value: Any) -> tuple[str, ...]:
+    names = [value] if isinstance(value, str) else value
+    if not isinstance(names, list) or not all(isinstance(name, str) and name for name in names):
+        raise FieldMapError(f'{path}: {place} is neither a name nor a list of names; write "<name>" or ["<name>", …]')
+    return tuple(names)

@@ -7,11 +7,10 @@ swallows the rest of the file in silence), so `CheckedStream` looks at the same 
 
 import csv
 import io
-import zlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import cast
+from typing import BinaryIO, cast
 
 import polars as pl
 import pyarrow as pa
@@ -19,7 +18,7 @@ import pyarrow.csv as arrow_csv
 
 from data_access.errors import InputError
 from data_access.sources.blocks import Block, Misshapen
-from data_access.sources.csv_stream import CheckedStream, unpacked
+from data_access.sources.csv_stream import CheckedStream
 
 BLOCK_SIZE = 8 << 20
 MOST_MISSHAPEN = 100_000
@@ -30,18 +29,14 @@ csv.field_size_limit(BLOCK_SIZE)
 def read_header(path: Path) -> list[str]:
     """The column names, as they are written.
 
-    Raises InputError for a file that is empty, not UTF-8 or not a CSV.
+    Raises InputError, naming file and line, for a file that is empty or whose beginning is no CSV in UTF-8.
     """
     try:
         _, header = next(_records(path), (0, []))
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path}: is not UTF-8 text; export it again as CSV in UTF-8") from error
-    except (csv.Error, OSError, EOFError, zlib.error) as error:
+    except (csv.Error, OSError) as error:
         raise InputError(f"{path}: line 1, the column names, can't be read ({error}); export it again") from error
     if not header:
         raise InputError(f"{path}: is empty, not even column names; export it again")
-    if any("\0" in name for name in header):
-        raise InputError(f"{path}: line 1 holds a zero byte, which no text does; export it again as CSV in UTF-8")
     return header
 
 
@@ -83,7 +78,7 @@ def read_blocks(path: Path, columns: list[str], progress: Callable[[int], None])
             frames = (cast(pl.DataFrame, pl.from_arrow(batch)) for batch in reader)
             yield from _numbered(frames, misshapen, line_of)
         except (pa.ArrowException, OSError) as error:
-            raise _unparsable(path, stream, len(misshapen), error) from error
+            raise _unparsable(path, stream, misshapen, error) from error
     if misshapen:
         nothing = pl.DataFrame(schema=dict.fromkeys(columns, pl.String))
         yield Block(nothing, [], list(misshapen), line_of)
@@ -96,8 +91,8 @@ def _numbered(
     for frame in frames:
         first, last = last + 1, last + frame.height
         skipped: list[Misshapen] = []
-        # pyarrow reads ahead: a record that lies behind this frame belongs to a later one
-        while misshapen and misshapen[0].number <= last:
+        # pyarrow reads ahead: what lies further behind this frame belongs to a later one
+        while misshapen and misshapen[0].number <= last + 1:
             skipped.append(misshapen.popleft())
             last += 1
         numbers: Sequence[int] = range(first, last + 1)
@@ -119,8 +114,8 @@ def _line_finder(path: Path) -> Callable[[int], int | None]:
 
 def _records(path: Path) -> Iterator[tuple[int, list[str]]]:
     """The header and every record, each with the line that it begins on; blank lines are none."""
-    with path.open("rb") as raw, io.TextIOWrapper(unpacked(path, raw), encoding="utf-8-sig", newline="") as text:
-        reader = csv.reader(text, strict=True)
+    with path.open("rb") as raw, CheckedStream(path, raw) as checked:
+        reader = csv.reader(io.TextIOWrapper(cast(BinaryIO, checked), encoding="utf-8-sig", newline=""))
         line = 1
         for record in reader:
             if record:
@@ -128,10 +123,10 @@ def _records(path: Path) -> Iterator[tuple[int, list[str]]]:
             line = reader.line_num + 1
 
 
-def _unparsable(path: Path, stream: CheckedStream, waiting: int, error: Exception) -> InputError:
+def _unparsable(path: Path, stream: CheckedStream, misshapen: Sequence[Misshapen], error: Exception) -> InputError:
     near = f"near line {stream.line:,}"
-    if waiting == MOST_MISSHAPEN:
-        what = f"{waiting:,} records {near} have more or fewer values than the header has names"
+    if len(misshapen) == MOST_MISSHAPEN:
+        what = f"too many records do not fit the column names; record {misshapen[0].number:,} {misshapen[0].reason}"
     elif "straddling" in str(error):
         what = stream.unclosed or f"a record {near} is longer than {BLOCK_SIZE:,} bytes, as no Salesforce record is"
     else:

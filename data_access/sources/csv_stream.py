@@ -6,7 +6,7 @@ import io
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -14,28 +14,24 @@ import numpy.typing as npt
 from data_access.errors import InputError
 
 # bytes that are looked at in one go: few enough for the processor's cache
-_PIECE = 1 << 18
+PIECE = 1 << 18
 _QUOTE, _COMMA, _RETURN, _NEWLINE = b'",\r\n'
 _ENCODING_CURE = "export it again as CSV in UTF-8"
 _QUOTES_CURE = "export it again with values enclosed in double quotes and quotation marks inside them doubled"
 
 
-def unpacked(path: Path, raw: BinaryIO) -> BinaryIO:
-    """The content of an open file: unpacked if its name ends in .gz."""
-    return cast(BinaryIO, gzip.GzipFile(fileobj=raw)) if path.suffix.lower() == ".gz" else raw
-
-
 class CheckedStream(io.RawIOBase):
-    """A CSV file for pyarrow to read. Tells `progress` how many bytes of the file were read.
+    """A CSV file for a parser to read, unpacked if its name ends in .gz.
 
-    Raises InputError, naming file and line, for a file that is cut off, not UTF-8, binary or wrongly quoted.
+    Tells `progress` how many bytes of the file were read. Raises InputError, naming file and line, for a file that is
+    cut off, not UTF-8, binary or wrongly quoted.
     """
 
-    def __init__(self, path: Path, raw: BinaryIO, progress: Callable[[int], None]) -> None:
+    def __init__(self, path: Path, raw: BinaryIO, progress: Callable[[int], None] = lambda _: None) -> None:
         super().__init__()
         self._path = path
         self._raw = raw
-        self._data = unpacked(path, raw)
+        self._data = gzip.GzipFile(fileobj=raw) if path.suffix.lower() == ".gz" else raw
         self._progress = progress
         self._told = 0
         self._held = b""
@@ -65,13 +61,16 @@ class CheckedStream(io.RawIOBase):
 
     def read(self, size: int = -1) -> bytes:
         """At most `size` bytes; a last line without an end gets one."""
-        data = self._held + self._unpack(size - len(self._held))
-        self._held = b""
-        if len(data) > 1 and data.endswith(b"\r"):
+        # room for the end of the last line: pyarrow can't take it by itself
+        asked = size - len(self._held) - 1
+        more = self._unpack(asked)
+        data, self._held = self._held + more, b""
+        if len(more) < asked:
+            if (data or self._last)[-1:] not in (b"", b"\r", b"\n"):
+                data += b"\n"
+        elif data.endswith(b"\r"):
             # pyarrow takes the \n from a \r\n that two reads share, also inside a value
             data, self._held = data[:-1], b"\r"
-        if not data and self._last not in (b"", b"\r", b"\n"):
-            data = b"\n"
         if not data and self.unclosed:
             raise InputError(f"{self._path}: {self.unclosed}; {_QUOTES_CURE}")
         self._check(data)
@@ -82,7 +81,7 @@ class CheckedStream(io.RawIOBase):
             data = self._data.read(size)
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
             raise InputError(
-                f"{self._path}: the compressed file is cut off or damaged near line {self._line:,} ({error}); "
+                f"{self._path}: is cut off, damaged or no gz file, somewhere after line {self._line:,} ({error}); "
                 "copy or export it again"
             ) from error
         place = self._raw.tell()
@@ -154,7 +153,7 @@ class _Quotes:
 def _pieces(data: bytes) -> Iterator[bytes]:
     start = 0
     while start < len(data):
-        end = start + _PIECE
+        end = start + PIECE
         if data[end - 1 : end + 1] == b"\r\n":
             # one line break, which counts once
             end += 1

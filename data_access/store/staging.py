@@ -39,7 +39,6 @@ class StagedSource:
     """What one source brought, and what it says of itself; all moments in UTC."""
 
     tallies: dict[str, Tally] = field(default_factory=dict)
-    tables: dict[str, Table] = field(default_factory=dict)
     as_of: datetime | None = None
     oldest_sent: datetime | None = None
     newest_sent: datetime | None = None

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
@@ -17,8 +18,10 @@ from data_access import load_exports, open_history
 from data_access.errors import StoreBusyError
 from data_access.store import Store
 from data_access.store.snapshots import Snapshots
+from data_access.store.tables import StoredTable, Tables
 from tests.conftest import ROOT
-from tests.data_access.histories import rows_in
+from tests.data_access.histories import Copy, load, rows_in
+from tests.data_access.rows import at, contact, contact_row, link_row, result_row
 
 KILLS = 20
 
@@ -143,3 +146,59 @@ def test_a_reader_whose_files_are_gone_opens_the_newest_snapshot(
                 path.unlink()
     assert history.coverage()["results"].sum() == open_history(store).coverage()["results"].sum()
     assert history.snapshot == 2
+
+
+class DiedError(Exception):
+    """A write that never came back."""
+
+
+def die_at(write: int, patch: pytest.MonkeyPatch) -> None:
+    """Let the so-manieth write to any table die before it is done."""
+    counted: list[int] = []
+
+    def dying(original: Callable[..., None]) -> Callable[..., None]:
+        def perform(tables: Tables, table: StoredTable, rows: pl.DataFrame) -> None:
+            if rows.height:
+                counted.append(1)
+                if len(counted) == write:
+                    raise DiedError
+            original(tables, table, rows)
+
+        return perform
+
+    for method in ("append", "update", "replace"):
+        patch.setattr(Tables, method, dying(getattr(Tables, method)))
+
+
+def test_dies_twice_at_every_write(tmp_path: Path) -> None:
+    """Links first, then their results (of whom one moves to another contact), dying twice at each step in turn."""
+    links = [Copy(False, "link_details", tuple(link_row(number, number).items())) for number in range(3)]
+    results = [Copy(False, "results", tuple(result_row(number, tracking_at=at(1)).items())) for number in range(3)]
+    results.append(Copy(True, "results", tuple(result_row(1, tracking_at=at(2), contact_id=contact(4)).items())))
+    contacts = [Copy(True, "contacts", tuple(contact_row(number).items())) for number in range(5)]
+    everything = [*links, *results, *contacts]
+    reference = tmp_path / "reference"
+    load(reference, links)
+    load(reference, everything)
+    expected = rows_in(reference)
+    for published in (True, False):
+        write = 0
+        while True:
+            write += 1
+            store = tmp_path / f"store-{published}-{write}"
+            if published:
+                load(store, links)
+            deaths = 0
+            for _ in range(2):
+                with pytest.MonkeyPatch.context() as patch:
+                    die_at(write, patch)
+                    try:
+                        load(store, everything)
+                    except DiedError:
+                        deaths += 1
+            load(store, everything)
+            for name, rows in expected.items():
+                assert_frame_equal(rows_in(store)[name], rows)
+            if deaths == 0:
+                break
+        assert write > 5

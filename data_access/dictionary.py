@@ -1,0 +1,35 @@
+"""The data dictionary, in Markdown, from the two declarations that the program itself reads: schema and field map."""
+
+from collections.abc import Iterator
+
+from data_access.field_map import FieldMap, Mapping
+from data_access.schema import TABLES
+
+_HEAD = """# Data dictionary
+
+Written by `python -m data_access dictionary` from `data_access/schema.py` and `data_access/field_map.toml`; a test
+holds it to them.
+
+Ids have 18 characters, moments are UTC, flags are never empty. **Needed**: an export without the field can't be loaded.
+**Filled**: a row without a value in it is refused. The other fields can be missing.
+"""
+
+
+def describe(field_map: FieldMap) -> str:
+    """The whole dictionary."""
+    tables = (_table(field_map.mappings[name]) for name in TABLES if name in field_map.mappings)
+    return _HEAD + "".join("\n" + "\n".join(lines) + "\n" for lines in tables)
+
+
+def _table(mapping: Mapping) -> Iterator[str]:
+    table = mapping.table
+    yield f"## {table.name} — `{mapping.object_name}`"
+    yield ""
+    yield f"{table.meaning}."
+    yield ""
+    yield "| column | kind | Salesforce field | | meaning |"
+    yield "|---|---|---|---|---|"
+    for column in table.columns:
+        fields = ", else ".join(f"`{name}`" for name in mapping.fields.get(column.name, ()))
+        need = " ".join(word for word, holds in (("needed", column.required), ("filled", column.filled)) if holds)
+        yield f"| {column.name} | {column.kind.value} | {fields} | {need} | {column.meaning} |"

@@ -1,0 +1,81 @@
+"""What the steps of one load share, and what each does with copies of rows that the store may have already."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import polars as pl
+
+from data_access.schema import Table
+from data_access.settle import as_copies, settle, settled_schema
+from data_access.store.keys import Keys
+from data_access.store.snapshots import Snapshot
+from data_access.store.staging import StagedSource, Staging, Tally
+from data_access.store.tables import Tables
+
+LIVE = "live"
+_BEFORE = " before"
+
+
+@dataclass
+class Load:
+    """One load: where rows are staged, where they go, and what the store was like when it began.
+
+    `interrupted`: the tables are ahead of the last snapshot, because a load died.
+    """
+
+    tables: Tables
+    staging: Staging
+    sources: dict[str, StagedSource]
+    last: Snapshot | None
+    interrupted: bool
+    people: Keys
+    sends: Keys
+    tracking_parameters: tuple[str, ...]
+    progress: Callable[[int], None]
+
+    def sources_of(self, table: Table) -> Iterator[tuple[str, StagedSource]]:
+        """The sources that bring anything of a table; live first: it has the last word on tables replaced whole."""
+        for origin in sorted(self.sources, key=lambda origin: origin != LIVE):
+            if table.name in self.sources[origin].tallies:
+                yield origin, self.sources[origin]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What copies and the stored rows of the same ids come to.
+
+    `copies`: all of them, stored ones included; `settled`: one row an id; of those, `new`: that the store does not
+    have, `changed`: that it has otherwise.
+    """
+
+    copies: pl.DataFrame
+    settled: pl.DataFrame
+    new: pl.DataFrame
+    changed: pl.DataFrame
+
+
+def confront(staged: pl.DataFrame, table: Table, origin: str, stored: pl.LazyFrame | None, tally: Tally) -> Outcome:
+    """Settle staged rows against the stored rows of the same ids (`stored` is None where there can't be any).
+
+    The tally counts new and updated rows. A row of which only is new where it was seen is changed, but not updated.
+    """
+    copies = as_copies(staged, table, live=origin == LIVE)
+    if stored is None:
+        settled = settle(copies, table)
+        tally.new += settled.height
+        return Outcome(copies, settled, settled, settled.clear())
+    ids = copies.lazy().select(table.key)
+    columns = list(settled_schema(table))
+    existing = stored.join(ids, on=table.key, how="semi").select(columns).collect(engine="streaming")
+    copies = pl.concat([existing, copies])
+    settled = settle(copies, table)
+    new = settled.join(existing, on=table.key, how="anti")
+    pairs = settled.join(existing, on=table.key, suffix=_BEFORE)
+    changed = pairs.filter(_differs(columns, table.key)).select(columns)
+    tally.new += new.height
+    tally.updated += pairs.filter(_differs(list(table.names), table.key)).height
+    return Outcome(copies, settled, new, changed)
+
+
+def _differs(columns: list[str], key: str) -> pl.Expr:
+    return pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}{_BEFORE}")) for name in columns if name != key)

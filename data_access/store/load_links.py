@@ -1,0 +1,43 @@
+"""Links into the store, tied to their results: a link whose result has not arrived is pending until it does."""
+
+import polars as pl
+
+from data_access.articles import article, is_utility
+from data_access.schema import LINK_DETAILS
+from data_access.store.load import Load, confront
+from data_access.store.load_results import TIE
+from data_access.store.tables import STORED_LINKS, STORED_RESULTS
+
+
+def write_links(load: Load) -> None:
+    """Write all staged links, each tied to its result if that has arrived."""
+    for origin, source in load.sources_of(LINK_DETAILS):
+        tally = source.tallies[LINK_DETAILS.name]
+        for part in load.staging.parts(origin, LINK_DETAILS):
+            for staged in load.staging.slices(origin, LINK_DETAILS, part):
+                outcome = confront(staged, LINK_DETAILS, origin, load.tables.scan(STORED_LINKS), tally)
+                load.tables.append(STORED_LINKS, _tied(load, outcome.new).sort("send", "id"))
+                load.tables.update(STORED_LINKS, _tied(load, outcome.changed))
+                load.progress(staged.height)
+
+
+def tie_links(load: Load, touched: pl.DataFrame) -> None:
+    """Tie the links that stood in the store already to the results that this load brought or changed."""
+    if touched.height == 0:
+        return
+    fresh = touched.lazy().select(pl.col("id").alias("result_id"), pl.col(*TIE).name.prefix("fresh_"))
+    differs = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"fresh_{name}")) for name in TIE)
+    links = load.tables.scan(STORED_LINKS).join(fresh, on="result_id").filter(differs)
+    links = links.with_columns(pl.col(f"fresh_{name}").alias(name) for name in TIE)
+    load.tables.update(STORED_LINKS, links.select(list(STORED_LINKS.schema)).collect())
+
+
+def _tied(load: Load, links: pl.DataFrame) -> pl.DataFrame:
+    """The links with their article, and the person, send, moment and flags of their results."""
+    wanted = links.lazy().select(pl.col("result_id").alias("id"))
+    results = load.tables.scan(STORED_RESULTS).select("id", *TIE).join(wanted, on="id", how="semi")
+    tied = links.join(results.collect(engine="streaming"), left_on="result_id", right_on="id", how="left")
+    return tied.with_columns(
+        article(pl.col("url"), load.tracking_parameters).alias("article"),
+        is_utility(pl.col("link_name"), pl.col("url")).alias("utility"),
+    )

@@ -1,0 +1,92 @@
+"""The field map says which field feeds which column, and objects to what can't be meant."""
+
+from pathlib import Path
+
+import pytest
+
+from data_access.errors import FieldMapError
+from data_access.field_map import load_field_map
+from data_access.schema import ACCOUNTS, TABLES
+
+ACCOUNT = """
+[accounts]
+object = "Account"
+
+[accounts.columns]
+id = "Id"
+name = ["Name", "Label__c"]
+parent_id = "ParentId"
+deleted = []
+"""
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "field_map.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_reads_names_and_lists_of_names(tmp_path: Path) -> None:
+    field_map = load_field_map(write(tmp_path, f'{ACCOUNT}\n[articles]\ntracking_parameters = ["cid", "source"]'))
+    assert list(field_map.mappings) == ["accounts"]
+    mapping = field_map.mappings["accounts"]
+    assert mapping.table is ACCOUNTS
+    assert mapping.object_name == "Account"
+    assert mapping.fields == {"id": ("Id",), "name": ("Name", "Label__c"), "parent_id": ("ParentId",)}
+    assert field_map.by_object() == {"account": mapping}
+    assert field_map.tracking_parameters == ("cid", "source")
+
+
+def test_the_default_feeds_every_column() -> None:
+    field_map = load_field_map()
+    fed = {name: tuple(mapping.fields) for name, mapping in field_map.mappings.items()}
+    assert fed == {name: table.names for name, table in TABLES.items()}
+    assert field_map.mappings["results"].object_name == "et4ae5__IndividualEmailResult__c"
+    assert field_map.mappings["results"].fields["contact_id"] == ("et4ae5__Contact__c", "et4ae5__Contact_ID__c")
+    assert field_map.tracking_parameters == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("[accounts\n", "can't be read as TOML: "),
+        ("[account]\n", "[account] is no table; there are contacts, accounts, affiliations, sends,"),
+        ("accounts = 5\n", "accounts is no section; write [accounts] on a line of its own"),
+        ("[accounts]\n", '[accounts] lacks object = "<API name>"'),
+        ("[accounts]\nobject = 5\n", '[accounts] lacks object = "<API name>"'),
+        ('[accounts]\nobject = "Account"\n', "[accounts.columns] lacks id, name, parent_id, which accounts can't do"),
+        ('[accounts]\nobject = "Account"\ncolumns = 5\n', "accounts.columns is no section; write [accounts.columns]"),
+        (
+            ACCOUNT + 'city = "City"\n',
+            "[accounts.columns] has city, which accounts does not; it has id, name, parent_id,",
+        ),
+        (ACCOUNT.replace('"Id"', "[]"), "[accounts.columns] lacks id, which accounts can't do without"),
+        (ACCOUNT.replace('"Id"', "5"), "[accounts.columns] id is neither a name nor a list of names; write"),
+        (ACCOUNT.replace('"Id"', '["Id", 5]'), "[accounts.columns] id is neither a name nor a list of names; write"),
+        (ACCOUNT.replace('"Id"', '""'), "[accounts.columns] id is neither a name nor a list of names; write"),
+        (
+            ACCOUNT
+            + ACCOUNT.replace("accounts", "contacts").replace("name =", "#").replace("parent_id =", "#").lower(),
+            "the object Account feeds two tables; keep one",
+        ),
+        ("articles = 5\n", "articles is no section; write [articles] on a line of its own"),
+        (
+            "[articles]\ntracking_parameters = 5\n",
+            "[articles] tracking_parameters is neither a name nor a list of names",
+        ),
+    ],
+)
+def test_objects(tmp_path: Path, text: str, sentence: str) -> None:
+    path = write(tmp_path, text)
+    with pytest.raises(FieldMapError) as caught:
+        load_field_map(path)
+    assert str(caught.value).startswith(f"{path}: {sentence}")
+
+
+def test_one_tracking_parameter_needs_no_list(tmp_path: Path) -> None:
+    assert load_field_map(write(tmp_path, '[articles]\ntracking_parameters = "cid"')).tracking_parameters == ("cid",)
+
+
+def test_no_field_map(tmp_path: Path) -> None:
+    with pytest.raises(FieldMapError, match=r"nowhere\.toml: can't be read as TOML: .*No such file"):
+        load_field_map(tmp_path / "nowhere.toml")
