@@ -9,6 +9,7 @@ import polars as pl
 
 from benchmarks.made_ids import LINK, RESULT, salesforce_ids
 from benchmarks.mailings import AS_OF, CONTENT_LINKS, LINKS, NEWEST, SERIES, Mailing
+from benchmarks.origins import archive_links, archive_results, live_links, live_results
 from benchmarks.population import Population
 
 CUTOFF = AS_OF - timedelta(days=90)
@@ -16,45 +17,7 @@ CUTOFF = AS_OF - timedelta(days=90)
 
 _OVERLAP = timedelta(days=8)
 _MOST_LINKS = 3
-_UTC = pl.Datetime("us", "UTC")
 _SECOND, _HOUR, _DAY = 1_000_000, 3_600_000_000, 86_400_000_000
-_RESULT_FIELDS = {
-    "Id": "Id",
-    "Name": "Name",
-    "contact": "et4ae5__Contact__c",
-    "lead": "et4ae5__Lead__c",
-    "et4ae5__SendDefinition__c": "et4ae5__SendDefinition__c",
-    "et4ae5__TriggeredSendDefinition__c": "et4ae5__TriggeredSendDefinition__c",
-    "et4ae5__FromName__c": "et4ae5__FromName__c",
-    "et4ae5__FromAddress__c": "et4ae5__FromAddress__c",
-    "et4ae5__SubjectLine__c": "et4ae5__SubjectLine__c",
-    "sent": "et4ae5__DateSent__c",
-    "opened": "et4ae5__Opened__c",
-    "opened_at": "et4ae5__DateOpened__c",
-    "clicked": "et4ae5__Clicked__c",
-    "total_clicks": "et4ae5__NumberOfTotalClicks__c",
-    "unique_clicks": "et4ae5__NumberOfUniqueClicks__c",
-    "hard": "et4ae5__HardBounce__c",
-    "soft": "et4ae5__SoftBounce__c",
-    "bounced_at": "et4ae5__DateBounced__c",
-    "unsubscribed_at": "et4ae5__DateUnsubscribed__c",
-    "tracking": "et4ae5__Tracking_As_Of__c",
-    "created": "CreatedDate",
-    "modified": "SystemModstamp",
-    "deleted": "IsDeleted",
-}
-_LINK_FIELDS = {
-    "Id": "Id",
-    "Name": "Name",
-    "result": "et4ae5__Individual_Email_Result__c",
-    "et4ae5__LinkURL__c": "et4ae5__LinkURL__c",
-    "unique_link_id": "et4ae5__Unique_Link_ID__c",
-    "clicks": "et4ae5__NumberOfTotalClicks__c",
-    "last": "et4ae5__Last_Clicked__c",
-    "created": "CreatedDate",
-    "modified": "SystemModstamp",
-    "deleted": "IsDeleted",
-}
 
 Numbers = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -103,22 +66,14 @@ def deliver(
     fate = _fate(numbers, mailings, population, pools, rng)
     links, unique_clicks, total_clicks = _links(fate, catalogue, rng)
     results = _results(fate, population, texts, unique_clicks, total_clicks, rng)
-    archived_ids = population.contact_ids.gather(fate.recipient)
     bounces = pl.DataFrame({"mailing": fate.mailing, "hard": fate.hard, "soft": fate.soft})
     return Deliveries(
-        live_results=_fields(results.filter("in_live").with_columns(tracking="tracking_live"), _RESULT_FIELDS),
-        archive_results=as_warehouse(
-            _fields(_as_archived(results.with_columns(contact=archived_ids)), _RESULT_FIELDS),
-        ),
-        live_links=_fields(links.filter("in_live"), _LINK_FIELDS),
-        archive_links=as_warehouse(_fields(_links_as_archived(links), _LINK_FIELDS)),
+        live_results=live_results(results),
+        archive_results=archive_results(results),
+        live_links=live_links(links),
+        archive_links=archive_links(links),
         bounces=bounces.group_by("mailing").agg(pl.col("hard", "soft").sum().cast(pl.Int64)),
     )
-
-
-def as_warehouse(frame: pl.DataFrame) -> pl.DataFrame:
-    """As a warehouse unloads it: names in capitals, moments in UTC without saying so."""
-    return frame.with_columns(pl.col(_UTC).dt.replace_time_zone(None)).rename(str.upper)
 
 
 def _fate(
@@ -218,7 +173,8 @@ def _results(
     live_tracking = np.where(both, np.where(fate.stale, settled + 2 * _DAY, settled), _microseconds(AS_OF))
     return texts[fate.mailing].with_columns(
         Id=salesforce_ids(RESULT, fate.number),
-        contact=population.ids_today.gather(fate.recipient),
+        contact_live=population.ids_today.gather(fate.recipient),
+        contact_archive=population.contact_ids.gather(fate.recipient),
         lead=population.lead_ids.gather(fate.recipient),
         sent=_moments(fate.sent),
         opened=pl.Series(fate.opened > 0),
@@ -229,7 +185,7 @@ def _results(
         soft=pl.Series(fate.soft),
         bounced_at=_moments(np.where(bounced, fate.sent + 300 * _SECOND, 0)),
         unsubscribed_at=_moments(fate.unsubscribed),
-        tracking=_moments(np.where(fate.stale, fate.sent + 2 * _HOUR, settled)),
+        tracking_archive=_moments(np.where(fate.stale, fate.sent + 2 * _HOUR, settled)),
         tracking_live=_moments(live_tracking),
         created=_moments(fate.sent + 36 * 60 * _SECOND),
         # a few lie in Salesforce's recycle bin
@@ -240,40 +196,10 @@ def _results(
     )
 
 
-def _as_archived(results: pl.DataFrame) -> pl.DataFrame:
-    """The archive's copies, some of them from before anybody opened or clicked."""
-    touched = ~pl.col("untouched")
-    kept = ("opened_at", "total_clicks", "unique_clicks", "unsubscribed_at")
-    return results.filter("in_archive").with_columns(
-        pl.col("opened") & touched,
-        *(pl.when(touched).then(pl.col(name)).alias(name) for name in kept),
-        deleted=~pl.col("in_live"),
-    )
-
-
-def _links_as_archived(links: pl.DataFrame) -> pl.DataFrame:
-    stale = pl.col("stale")
-    return links.filter("in_archive").with_columns(
-        clicks=pl.when(stale).then((pl.col("clicks") - 1).clip(1)).otherwise("clicks"),
-        last=pl.when(stale).then(pl.col("last") - timedelta(seconds=30)).otherwise("last"),
-        deleted=~pl.col("in_live"),
-    )
-
-
-def _fields(rows: pl.DataFrame, fields: dict[str, str]) -> pl.DataFrame:
-    if "last" in fields:
-        rows = rows.with_columns(
-            unique_link_id=pl.col("result") + "-" + pl.col("Id"), created=pl.col("last"), modified=pl.col("last")
-        )
-    else:
-        rows = rows.with_columns(clicked=pl.col("unique_clicks").fill_null(0) > 0, modified=pl.col("tracking"))
-    return rows.select(pl.col(ours).alias(field) for ours, field in fields.items())
-
-
 def _after(moments: Numbers, microseconds: npt.NDArray[np.float64]) -> Numbers:
     """Somewhat later, in whole seconds, at most a month and never in the future."""
-    later = moments + _SECOND + np.minimum(microseconds, 30 * _DAY).astype(np.int64) // _SECOND * _SECOND
-    return np.minimum(later, _microseconds(AS_OF))
+    later: Numbers = moments + _SECOND + np.minimum(microseconds, 30 * _DAY).astype(np.int64) // _SECOND * _SECOND
+    return np.where(later > _microseconds(AS_OF), _microseconds(AS_OF), later)
 
 
 def _moments(microseconds: Numbers) -> pl.Series:

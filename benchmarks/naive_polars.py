@@ -1,6 +1,6 @@
 """The questions, as a competent analyst would put them to the raw export files with Polars, without any store."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import reduce
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -59,18 +59,14 @@ class NaivePolars:
         self._send_id = send_id
         self._person = person
         year_ago = today.replace(year=today.year - 1)
-        self._since, self._until = (
-            datetime.combine(day, time.min, ZoneInfo(_ZONE)) for day in (year_ago, today + timedelta(days=1))
-        )
+        midnights = (datetime.combine(day, time.min, ZoneInfo(_ZONE)) for day in (year_ago, today + timedelta(days=1)))
+        self._since, self._until = (midnight.astimezone(UTC) for midnight in midnights)
 
     def breakdown(self) -> Frames:
         """Everything sent in the past year, by current Faculty, campus and school."""
         results = _newest(self._results().filter(self._in_past_year("sent_at")), "result_id")
         contentless = (
-            self._links()
-            .group_by("result_id")
-            .agg(pl.col("utility").all().alias("contentless"))
-            .filter("contentless")
+            self._links().group_by("result_id").agg(pl.col("utility").all().alias("contentless")).filter("contentless")
         )
         told = (
             results.join(self._people(), on="contact_id", how="left")
@@ -233,7 +229,8 @@ def _counts() -> list[pl.Expr]:
 
 def _article(url: pl.Expr) -> pl.Expr:
     web = url.str.replace(r"#.*$", "").str.replace(r"(?i)^(https?://)?(www\.)?", "")
-    place = web.str.extract(r"^([^/?]*)").str.to_lowercase() + web.str.extract(r"^[^/?]*([^?]*)").str.strip_chars_end("/")
+    host, path = web.str.extract(r"^([^/?]*)"), web.str.extract(r"^[^/?]*([^?]*)")
+    place = host.str.to_lowercase() + path.str.strip_chars_end("/")
     query = web.str.extract(r"\?(.*)$").fill_null("")
     element = pl.element()
     from_marketing_cloud = query.str.contains(r"(?i)(^|&)(sfmc_sub|jb)=")

@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import polars as pl
-
 from analytics.audience import Audience
 from analytics.breakdown import breakdown
 from analytics.interests import interests

@@ -112,7 +112,7 @@ def _masters(kinds: npt.NDArray[np.str_], rng: np.random.Generator) -> Numbers:
     absorbed = np.flatnonzero(kinds == "absorbed")
     people = int((kinds == "on file").sum())
     master[absorbed] = rng.integers(1, people, len(absorbed))
-    chained = absorbed[: -1 : _CHAIN_EVERY]
+    chained = absorbed[:-1:_CHAIN_EVERY]
     master[chained] = chained + 1
     master[absorbed[1]], master[absorbed[2]] = absorbed[2], 0
     return master

@@ -21,6 +21,7 @@ from benchmarks.mailings import AS_OF, SERIES, Mailing, catalogue, plan, texts
 from benchmarks.population import Population, populate
 
 SEED = 20261120
+LEAST_SIZE = 1000
 RESULT_FILES = "et4ae5__IndividualEmailResult__c"
 LINK_FILES = "et4ae5__IndividualLink__c"
 # whoever changes what is made raises it, or an old folder would be taken for a new one

@@ -82,22 +82,22 @@ def _opened(store: str, time_zone: str) -> History:
     return open_history(store, time_zone)
 
 
-@st.cache_data(ttl=_FOR, max_size=_SIZE, show_spinner=False)
+@st.cache_data(ttl=_FOR, max_size=_SIZE, show_spinner="Counting …")
 def _engagement(edition: Edition, query: Query, _history: History) -> Answer:  # noqa: ARG001 - the key
     return _history.engagement(query)
 
 
-@st.cache_data(ttl=_FOR, max_size=_SIZE, show_spinner=False)
+@st.cache_data(ttl=_FOR, max_size=_SIZE, show_spinner="Counting …")
 def _sends(edition: Edition, query: Query, _history: History) -> Answer:  # noqa: ARG001 - the key
     return _history.sends(query)
 
 
-@st.cache_data(ttl=_FOR, max_size=_SIZE, show_spinner=False)
+@st.cache_data(ttl=_FOR, max_size=_SIZE, show_spinner="Counting …")
 def _clicks(edition: Edition, query: Query, _history: History) -> Answer:  # noqa: ARG001 - the key
     return _history.clicks(query)
 
 
-@st.cache_data(ttl=_FOR, max_size=_SIZE, show_spinner=False)
+@st.cache_data(ttl=_FOR, max_size=_SIZE, show_spinner="Counting …")
 def _links(edition: Edition, query: Query, _history: History) -> Answer:  # noqa: ARG001 - the key
     return _history.links(query)
 

@@ -15,7 +15,7 @@ from ui.questions import AudienceFilters
 from ui.view import View
 
 _OWN_DAYS = "own-days"
-_STANDINGS = {Standing.CURRENT: "Current", Standing.FORMER: "Former", Standing.ANY: "Either"}
+_STANDINGS = {"current": "Current", "former": "Former", "any": "Current or former"}
 
 
 def period(view: View[Any], asked: Period, history: History, label: str, help_: str) -> Period:
@@ -30,7 +30,9 @@ def period(view: View[Any], asked: Period, history: History, label: str, help_: 
     start = _day(view, "first", first or history.past_year()[0], "From (included)")
     end = _day(view, "last", last or history.today, "To (included)")
     if end < start:
-        st.error(f"The period ends ({formats.day(end)}) before it begins ({formats.day(start)}): change one of the two.")
+        st.error(
+            f"The period ends ({formats.day(end)}) before it begins ({formats.day(start)}): change one of the two."
+        )
         st.stop()
     return Days(start, end)
 
@@ -46,9 +48,9 @@ def emails(
         "Newsletter or sender",
         list(by_series),
         key=key,
-        format_func=lambda name: f"{name} ({formats.number(by_series[name])} sent)",
+        format_func=lambda name: f"{name} ({formats.number(by_series[name])})",
         placeholder="All of them",
-        help="The From Name of the emails. Nothing chosen means all of them.",
+        help="The From Name of the emails, and how many results it has in the period. Nothing chosen means all.",
     )
     names = _email_names(sent.filter(pl.col("series").is_in(chosen)) if chosen else sent)
     key = view.key_of_some("sends", sends, names, "Single emails")
@@ -67,9 +69,8 @@ def audience(
     view: View[Any], asked: AudienceFilters, memberships: pl.DataFrame, *, nobody_chosen: str
 ) -> dict[str, Any]:
     """Roles, whether current or former, campuses and schools: the fields of `AudienceFilters`."""
-    standing = Standing(
-        st.session_state.get(view.key("standing", asked.standing.value)) or asked.standing
-    )
+    standing_key = view.key("standing", asked.standing.value)
+    standing = Standing(st.session_state[standing_key])
     meant = memberships if standing is Standing.ANY else memberships.filter(current=standing is Standing.CURRENT)
     people = dict(
         meant.group_by("role").agg(pl.col("person").n_unique()).sort("person", "role", descending=[True, False]).rows()
@@ -79,16 +80,15 @@ def audience(
         "Audience",
         every_role,
         key=view.key_of_some("roles", asked.roles, every_role, "Audience"),
-        format_func=lambda role: f"{role} ({formats.counted(people.get(role, 0), 'person', 'people')})",
+        format_func=lambda role: f"{role} ({formats.number(people.get(role, 0))})",
         placeholder=nobody_chosen,
-        help="What people are to the university, as their affiliations say today. Several mean any of them.",
+        help="What people are to the university, as their affiliations say today, with their number. Several mean any.",
     )
-    st.segmented_control(
+    st.selectbox(
         "Affiliation",
-        [standing.value for standing in Standing],
-        key=f"{view.page}.standing",
-        format_func=lambda value: _STANDINGS[Standing(value)],
-        required=True,
+        list(_STANDINGS),
+        key=standing_key,
+        format_func=_STANDINGS.__getitem__,
         help="Whether the affiliation is current, former, or either.",
     )
     campuses = _places(view, "campuses", asked.campuses, memberships["campus"], "Campus")

@@ -48,6 +48,6 @@ def sentences() -> Iterator[None]:
         st.stop()
     except _UNREADABLE as error:
         where = "".join(traceback.format_tb(error.__traceback__))
-        _log.error("the store can't be read: %s\n%s", type(error).__name__, where)  # noqa: TRY400 - without its message
+        _log.error("the store can't be read: %s\n%s", type(error).__name__, where)
         notices.unreadable(load_settings().store)
         st.stop()

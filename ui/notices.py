@@ -8,15 +8,15 @@ import polars as pl
 import streamlit as st
 
 from analytics.overview import STILL_ARRIVING_DAYS
+from analytics.rates import PEOPLE_RATES, Rate
 from data_access.calendar import Calendar
 from data_access.history import History
 from data_access.query import Provenance
 from ui import formats
+from ui.charts import MOST_ROWS
 
-TODAY_AFFILIATIONS = (
-    "Audiences are people’s affiliations as they are today, not as they were when an email was sent. "
-    "A person in several rows counts in each and once in the total."
-)
+TODAY_AFFILIATIONS = "Audiences are people’s affiliations as they are today, not as they were when an email was sent."
+SEVERAL_ROWS = "A person in several rows counts in each and once in the total."
 _LOAD = "python -m data_access load --live {live} --archive {archive} --store {store}"
 
 
@@ -63,6 +63,27 @@ def nothing_found(text: str) -> None:
     st.info(text, icon=":material/search_off:")
 
 
+def left_out(people: int, reasons: pl.DataFrame) -> None:
+    """How many are not on the list, and why: the frame of `analytics.mailing.left_out`."""
+    told = "; ".join(f"{row['people']:,} {row['reason']}" for row in reasons.iter_rows(named=True) if row["people"])
+    if people:
+        st.caption(f"Left out of the list: {formats.counted(people, 'person', 'people')} ({told}).")
+    elif reasons.is_empty():
+        st.caption(":material/warning: Nobody is left out: the list may hold people who must not be mailed.")
+
+
+def about_shares(rate: Rate, rows: int) -> str:
+    """How to read the dot plot."""
+    text = "The dotted line is the whole audience, each person once. "
+    if rate in PEOPLE_RATES:
+        text += "Whiskers are 95% intervals: where they overlap, a difference may be chance."
+    else:
+        text += "No whiskers: results of one person are not independent, so an interval would look surer than it is."
+    if rows > MOST_ROWS:
+        text += f" The {MOST_ROWS} rows with most people are drawn; the table has all {rows:,}."
+    return text
+
+
 def freshness(as_of: str, coverage: pl.DataFrame) -> str:
     """How far the history reaches: `Live to Nov 20, 2026 05:00 MST · archive back to Oct 2025`.
 
@@ -88,7 +109,5 @@ def provenance(history: History, found: Provenance, noun: str = "result") -> str
         f"{formats.days(first, last)}, complete to {formats.moment(found.as_of, zone)}."
     )
     if last > history.today - timedelta(days=STILL_ARRIVING_DAYS):
-        text += (
-            f" Emails of the last {STILL_ARRIVING_DAYS} days are among them: their opens and bounces still come in."
-        )
+        text += f" Emails of the last {STILL_ARRIVING_DAYS} days are among them: their opens, clicks and bounces still come in."
     return text

@@ -82,6 +82,12 @@ class InterestFilters(AudienceFilters):
         return links_containing((history.article(self.contains) if is_address else None) or self.contains)
 
     @property
-    def meant(self) -> Audience | None:
+    def audience_or_everyone(self) -> Audience | None:
         """The audience; None, where no role and no place is chosen, for everyone on file."""
         return self.audience if self.roles or self.campuses or self.schools else None
+
+    @property
+    def enough(self) -> str:
+        """How much somebody must have clicked, in words: "3 or more articles"."""
+        noun = "click" if self.every_click else "article"
+        return f"1 {noun} or more" if self.least == 1 else f"{self.least} or more {noun}s"

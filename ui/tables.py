@@ -10,6 +10,7 @@ import streamlit as st
 
 from analytics.audience import Audience
 from analytics.breakdown import PLACES, Row, people_in
+from analytics.mailing import mailable
 from analytics.rates import PEOPLE_RATES, RATES
 from data_access.history import History
 
@@ -33,34 +34,49 @@ COUNTS: dict[str, tuple[str, str]] = {
 }
 _RATES = PEOPLE_RATES + RATES
 _PERSON_COUNTS = ("sent", "delivered", "bounced", "opened", "clicked", "unsubscribed")
+_ROW = "Row"
+_WITHIN = " · "
 _TITLES = {"campus": "Campus", "school": "School", "department": "Department"}
 
 
-def breakdown_table(table: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
-    """The frame of `analytics.breakdown` in words: rates in per cent with one decimal, totals named in the first column.
+def breakdown_file(table: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
+    """The frame of `analytics.breakdown` in words: rates in per cent with one decimal, a column for each place.
 
-    The same columns on the screen and in the file.
+    Totals are named in the column of the campus.
     """
-    named = pl.col("kind").replace_strict(
-        {kind.value: name for kind, name in TOTALS.items()}, default=None, return_dtype=pl.String
-    )
-    return table.select(
-        pl.coalesce(named, by[0]).alias(_TITLES[by[0]]),
-        *(pl.col(place).alias(_TITLES[place]) for place in by[1:]),
-        *(pl.col(name).alias(title) for name, (title, _) in COUNTS.items()),
-        *((100 * pl.col(rate.name)).round(1).alias(f"{rate.title} (%)") for rate in _RATES),
-    )
+    first = pl.coalesce(_total_names(), "campus").alias(_TITLES["campus"])
+    return table.select(first, *(pl.col(place).alias(_TITLES[place]) for place in by[1:]), *_breakdown_numbers())
+
+
+def breakdown_table(table: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
+    """The same for the screen: one column says which row it is, so that it can stay in sight on a narrow screen."""
+    row = pl.coalesce(_total_names(), pl.concat_str(by, separator=_WITHIN))
+    return table.select(row.alias(_ROW), *_breakdown_numbers())
+
+
+def places(table: pl.DataFrame) -> pl.DataFrame:
+    """The rows of a breakdown that are places."""
+    return table.filter(kind=Row.CELL.value)
+
+
+def total(table: pl.DataFrame, kind: Row) -> dict[str, Any]:
+    """The one row of a breakdown that is a total."""
+    return table.row(by_predicate=pl.col("kind") == kind.value, named=True)
 
 
 def breakdown_columns() -> dict[str, Any]:
     """What each column of `breakdown_table` is, for whoever points at it."""
-    counts = {
-        title: st.column_config.NumberColumn(help=words, format="localized") for title, words in COUNTS.values()
-    }
+    counts = {title: st.column_config.NumberColumn(help=words, format="%,d") for title, words in COUNTS.values()}
     rates = {
-        f"{rate.title} (%)": st.column_config.NumberColumn(help=_sentence(rate.words), format="%.1f") for rate in _RATES
+        f"{rate.title} (%)": st.column_config.NumberColumn(help=sentence(rate.words), format="%.1f") for rate in _RATES
     }
-    return {**counts, **rates}
+    return {_ROW: st.column_config.TextColumn(width=280, pinned=True), **rates, **counts}
+
+
+def campuses(memberships: pl.DataFrame) -> list[str]:
+    """Every campus that anyone belongs to, in the order in which they take their colours."""
+    found: list[str] = memberships["campus"].unique().sort().to_list()
+    return found
 
 
 def row_names(table: pl.DataFrame, by: Sequence[str]) -> dict[str, dict[str, str]]:
@@ -68,7 +84,7 @@ def row_names(table: pl.DataFrame, by: Sequence[str]) -> dict[str, dict[str, str
     names = {}
     for row in table.filter(pl.col("people") > 0).iter_rows(named=True):
         places = [row[place] for place in by]
-        name = TOTALS.get(Row(row["kind"])) or " · ".join(reversed(places))
+        name = TOTALS.get(Row(row["kind"])) or _WITHIN.join(places)
         names[name] = {"kind": row["kind"], **{place: row[place] for place in by if row[place]}}
     return names
 
@@ -98,7 +114,12 @@ def people_file(history: History, counts: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def readers_file(history: History, readers: pl.DataFrame, time_zone: str) -> pl.DataFrame:
+def mailing_list(readers: pl.DataFrame, standing: pl.DataFrame, reasons: tuple[str, ...]) -> pl.DataFrame:
+    """The rows of `Interests.people`, in their order, that none of the reasons keeps out."""
+    return readers.join(mailable(standing, reasons), on="person", how="semi", maintain_order="left")
+
+
+def readers_file(history: History, readers: pl.DataFrame) -> pl.DataFrame:
     """A file ready for a campaign: one row a person, in the order of `readers` (`Interests.people`)."""
     people = history.people(readers["person"]).join(readers, on="person", how="left", maintain_order="left")
     return people.select(
@@ -109,12 +130,12 @@ def readers_file(history: History, readers: pl.DataFrame, time_zone: str) -> pl.
         pl.col("email").alias("Email"),
         pl.col("articles").alias("Articles"),
         pl.col("total_clicks").alias("Total Clicks"),
-        pl.Series("Last Click", [_iso(moment, time_zone) for moment in people["last_clicked_at"]], pl.String),
+        pl.Series("Last Click", [_iso(moment, history.time_zone) for moment in people["last_clicked_at"]], pl.String),
         pl.col("read").list.join(" | ").alias("Articles Read"),
     )
 
 
-def readers_table(history: History, readers: pl.DataFrame, time_zone: str) -> pl.DataFrame:
+def readers_table(history: History, readers: pl.DataFrame) -> pl.DataFrame:
     """The same people for the screen."""
     people = history.people(readers["person"]).join(readers, on="person", how="left", maintain_order="left")
     return people.select(
@@ -122,7 +143,7 @@ def readers_table(history: History, readers: pl.DataFrame, time_zone: str) -> pl
         pl.col("email").alias("Email"),
         pl.col("articles").alias("Articles"),
         pl.col("total_clicks").alias("Total clicks"),
-        pl.col("last_clicked_at").dt.convert_time_zone(time_zone).dt.date().alias("Last click"),
+        _day("last_clicked_at", history.time_zone).alias("Last click"),
         pl.col("read").alias("Articles read"),
         pl.col("contact_id").alias("Contact ID"),
     )
@@ -135,18 +156,14 @@ def articles_table(articles: pl.DataFrame, time_zone: str) -> pl.DataFrame:
         pl.col("link_names").list.join(" | ").alias("Called in emails"),
         pl.col("clickers").alias("People"),
         pl.col("total_clicks").alias("Total clicks"),
-        pl.col("last_clicked_at").dt.convert_time_zone(time_zone).dt.date().alias("Last click"),
+        _day("last_clicked_at", time_zone).alias("Last click"),
     )
 
 
 CLICK_COLUMNS: dict[str, Any] = {
-    "People": st.column_config.NumberColumn(
-        help="People on file who clicked the article, each once.", format="localized"
-    ),
-    "Articles": st.column_config.NumberColumn(help="Different articles that this person clicked.", format="localized"),
-    "Total clicks": st.column_config.NumberColumn(
-        help="Every click counted, also repeated ones.", format="localized"
-    ),
+    "People": st.column_config.NumberColumn(help="People on file who clicked the article, each once.", format="%,d"),
+    "Articles": st.column_config.NumberColumn(help="Different articles that this person clicked.", format="%,d"),
+    "Total clicks": st.column_config.NumberColumn(help="Every click counted, also repeated ones.", format="%,d"),
     "Last click": st.column_config.DateColumn(
         help="Local day of the last click; only the last one is known.", format="MMM D, YYYY"
     ),
@@ -158,9 +175,27 @@ CLICK_COLUMNS: dict[str, Any] = {
 }
 
 
+def _total_names() -> pl.Expr:
+    names = {kind.value: name for kind, name in TOTALS.items()}
+    return pl.col("kind").replace_strict(names, default=None, return_dtype=pl.String)
+
+
+def _breakdown_numbers() -> list[pl.Expr]:
+    return [
+        pl.col("people").alias(COUNTS["people"][0]),
+        *((100 * pl.col(rate.name)).round(1).alias(f"{rate.title} (%)") for rate in _RATES),
+        *(pl.col(name).alias(title) for name, (title, _) in COUNTS.items() if name != "people"),
+    ]
+
+
+def _day(column: str, time_zone: str) -> pl.Expr:
+    return pl.col(column).dt.convert_time_zone(time_zone).dt.date()
+
+
 def _iso(utc: datetime, time_zone: str) -> str:
     return utc.astimezone(ZoneInfo(time_zone)).isoformat(timespec="seconds")
 
 
-def _sentence(words: str) -> str:
+def sentence(words: str) -> str:
+    """Words of a definition as a sentence."""
     return words[:1].upper() + words[1:] + "."

@@ -24,7 +24,7 @@ class View(Generic[F]):
     """The filters that a page was asked for (`asked`), the widgets to change them, and what had to be ignored."""
 
     def __init__(self, page: str, kind: type[F]) -> None:
-        self.page = page
+        self._page = page
         self._kind = kind
         self._names: list[str] = []
         address = {key: st.query_params.get_all(key) for key in st.query_params}
@@ -36,7 +36,7 @@ class View(Generic[F]):
 
     def key(self, name: str, asked: Any) -> str:
         """The key of a widget, whose value is what the address asks for unless somebody used the widget."""
-        key = f"{self.page}.{name}"
+        key = f"{self._page}.{name}"
         if self._from_outside or key not in st.session_state:
             st.session_state[key] = asked
         self._names.append(key)
@@ -59,7 +59,7 @@ class View(Generic[F]):
         address = to_address(filters)
         if address != {key: st.query_params.get_all(key) for key in st.query_params}:
             st.query_params.from_dict(address)
-        st.session_state[f"{self.page}.kept"] = {
+        st.session_state[f"{self._page}.kept"] = {
             "address": address,
             "widgets": {key: st.session_state[key] for key in self._names},
         }

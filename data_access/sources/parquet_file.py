@@ -13,6 +13,8 @@ from data_access.errors import InputError
 from data_access.sources.blocks import Block
 
 BATCH_ROWS = 100_000
+# the last of them: column names that are no text
+_DAMAGE = (pa.ArrowException, OSError, UnicodeDecodeError)
 _AS_TEXT = (types.is_dictionary, types.is_binary, types.is_large_binary)
 _TAKEN = (
     *_AS_TEXT,
@@ -49,19 +51,21 @@ def check_types(path: Path, columns: Iterable[str]) -> None:
 def read_blocks(path: Path, columns: list[str], progress: Callable[[int], None]) -> Iterator[Block]:
     """The rows of a Parquet file, a batch at a time. `progress` is told how many bytes of the file were read.
 
-    Raises InputError where the file is cut off or damaged, or a column of bytes is no text.
+    Raises InputError where the file is cut off or damaged, or text is not UTF-8.
     """
     size, told, position = path.stat().st_size, 0, 0
     try:
         with pq.ParquetFile(path) as parquet:
             for batch in parquet.iter_batches(BATCH_ROWS, columns=columns):
-                frame = cast(pl.DataFrame, pl.from_arrow(_as_text(path, batch)))
+                frame = cast(pl.DataFrame, pl.from_arrow(_checked(path, batch)))
                 yield Block(frame, range(position + 1, position + frame.height + 1))
                 position += frame.height
                 done = size * position // parquet.metadata.num_rows
                 progress(done - told)
                 told = done
-    except (pa.ArrowException, OSError) as error:
+            if position != parquet.metadata.num_rows:
+                raise _unreadable(path, f"{position:,} rows instead of {parquet.metadata.num_rows:,}")
+    except _DAMAGE as error:
         raise _unreadable(path, error) from error
     progress(size - told)
 
@@ -69,18 +73,20 @@ def read_blocks(path: Path, columns: list[str], progress: Callable[[int], None])
 def _schema(path: Path) -> pa.Schema:
     try:
         return pq.read_schema(path)
-    except (pa.ArrowException, OSError) as error:
+    except _DAMAGE as error:
         raise _unreadable(path, error) from error
 
 
-def _as_text(path: Path, batch: pa.RecordBatch) -> pa.Table:
+def _checked(path: Path, batch: pa.RecordBatch) -> pa.Table:
+    """The batch, categories and bytes as text; nothing but the values themselves vouches that text is UTF-8."""
     columns: dict[str, pa.Array] = {}
     for name, column in zip(batch.schema.names, batch.columns, strict=True):
         try:
+            column.validate(full=True)
             columns[name] = column.cast(pa.large_string()) if _is_any(column.type, _AS_TEXT) else column
         except pa.ArrowException as error:
             raise InputError(
-                f"{path}: the column {name} holds bytes that are no UTF-8 text; export it again as text"
+                f"{path}: the column {name} holds what is no UTF-8 text, or the file is damaged; export it again"
             ) from error
     return pa.table(columns)
 
@@ -89,6 +95,6 @@ def _is_any(dtype: pa.DataType, checks: Iterable[Callable[[pa.DataType], bool]])
     return any(check(dtype) for check in checks)
 
 
-def _unreadable(path: Path, error: Exception) -> InputError:
+def _unreadable(path: Path, error: Exception | str) -> InputError:
     reason = str(error).splitlines()[0]
     return InputError(f"{path}: can't be read as Parquet ({reason}): it is cut off or no Parquet file; export it again")

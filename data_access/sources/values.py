@@ -4,7 +4,7 @@ Every `parse_` function takes a column as a source has it and gives the canonica
 or can't be read.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -51,7 +51,7 @@ class Fault:
         return f"{self.field}: {value}{self.reason}"
 
 
-def conform(raw: pl.DataFrame, table: Table, fields: dict[str, tuple[str, ...]]) -> tuple[pl.DataFrame, list[Fault]]:
+def conform(raw: pl.DataFrame, table: Table, fields: Mapping[str, tuple[str, ...]]) -> tuple[pl.DataFrame, list[Fault]]:
     """The canonical frame, one row for each row of `raw`, and every value that could not be taken.
 
     `fields` gives, for each canonical column, the columns of `raw` that feed it; the first that has a value does. A

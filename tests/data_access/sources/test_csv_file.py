@@ -138,7 +138,8 @@ def test_numbers_hold_when_the_parser_runs_ahead(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(csv_file, "BLOCK_SIZE", 16)
     records = [f"{number},x" if number % 3 else str(number) for number in range(1, 101)]
     path = write(tmp_path, "\n".join(["a,b", *records]))
-    taken, shorts = [], []
+    taken: list[int] = []
+    shorts: list[tuple[int, str]] = []
     for block in blocks(path):
         assert [int(value) for value in block.frame["a"]] == list(block.numbers)
         taken += block.numbers

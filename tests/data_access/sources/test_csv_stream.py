@@ -154,9 +154,9 @@ def damaged() -> bytes:
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (PACKED[: len(PACKED) // 2], rf"{DAMAGED} near line [\d,]{{5,}} \(Compressed file ended before .+\); {AGAIN}"),
+        (PACKED[: len(PACKED) // 2], rf"{DAMAGED} \(Compressed file ended before .+\); {AGAIN}"),
         (PACKED[:-4], rf"{DAMAGED} \(Compressed file ended before .+\); {AGAIN}"),
-        (damaged(), rf"{DAMAGED} near line [\d,]{{5,}} \(.+\); {AGAIN}"),
+        (damaged(), rf"{DAMAGED} \(.+\); {AGAIN}"),
         (PACKED + b"more", rf"{DAMAGED} \(Not a gzipped file .+\); {AGAIN}"),
         (PACKED[:20], rf"{DAMAGED} \(Compressed file ended before .+\); {AGAIN}"),
         (PACKED[:10] + b"\xff" * 50, rf"{DAMAGED} \(Error -3 while decompressing data: .+\); {AGAIN}"),
@@ -193,12 +193,16 @@ def test_random_bytes(tmp_path: Path, name: str) -> None:
 @given(st.binary(max_size=60))
 def test_any_bytes_are_read_or_refused(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
     path = write(tmp_path_factory.getbasetemp(), b"a,b\n" + content, "any.csv")
+    found: list[str | None] = []
     try:
-        found = [value for block in read_blocks(path, ["a", "b"], lambda _: None) for value in block.frame["a"]]
+        for block in read_blocks(path, ["a", "b"], lambda _: None):
+            found += block.frame["a"].to_list()
     except InputError as error:
-        assert str(error).startswith(f"{path}: ")
+        message = str(error)
     else:
-        assert all(value is None or value.encode() in content.replace(b'""', b'"') for value in found)
+        message = f"{path}: "
+    assert message.startswith(f"{path}: ")
+    assert all(value is None or value.encode() in content.replace(b'""', b'"') for value in found)
 
 
 def test_no_permission_or_no_file(tmp_path: Path) -> None:

@@ -169,7 +169,7 @@ def test_neither_true_nor_false(text: str | None) -> None:
         (pl.Series([True, False, None]), [True, False, None]),
         (pl.Series([1, 0, 2, -1, None]), [True, False, None, None, None]),
         (pl.Series([1.0, 0.0, 0.5, None]), [True, False, None, None]),
-        (pl.Series([Decimal("1"), Decimal("0")]), [True, False]),
+        (pl.Series([Decimal(1), Decimal(0)]), [True, False]),
     ],
     ids=["flag", "int", "float", "decimal"],
 )

@@ -1,0 +1,76 @@
+"""Made-up frames as `History` gives them: a test says what matters, the rest follows or is empty."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import polars as pl
+
+from data_access.history.results import ENGAGEMENT_COUNTS
+
+MOMENT = pl.Datetime("us", "UTC")
+_MEMBERSHIP = {"role": "Faculty", "current": True, "campus": "Boulder", "school": "Arts", "department": "History"}
+
+
+def utc(*parts: int) -> datetime:
+    """A moment in UTC."""
+    year, month, day, *clock = parts
+    return datetime(year, month, day, *clock, tzinfo=UTC)
+
+
+def engaged(person: int | None, sent: int = 1, **given: int) -> dict[str, Any]:
+    """A row of `History.engagement`: delivered and not opened, unless given otherwise."""
+    opened, clicked = given.get("opened", 0), given.get("clicked", 0)
+    usual = {
+        "person": person,
+        "sent": sent,
+        "delivered": sent - given.get("bounced", 0),
+        "bounced": 0,
+        "opened": opened,
+        "clicked": clicked,
+        "clicked_content": clicked,
+        "opened_or_clicked": max(opened, clicked),
+        "unsubscribed": 0,
+    }
+    return {**usual, **given}
+
+
+def engagement(*rows: dict[str, Any]) -> pl.DataFrame:
+    """The frame of `History.engagement`."""
+    return pl.DataFrame(list(rows), schema={"person": pl.Int32(), **dict.fromkeys(ENGAGEMENT_COUNTS, pl.Int64())})
+
+
+def member(person: int, **given: Any) -> dict[str, Any]:
+    """A row of `History.audiences`: current Faculty in History, Arts, Boulder, unless given otherwise."""
+    return {"person": person, **_MEMBERSHIP, **given}
+
+
+def memberships(*rows: dict[str, Any]) -> pl.DataFrame:
+    """The frame of `History.audiences`."""
+    texts = dict.fromkeys(("campus", "school", "department"), pl.String())
+    schema = {"person": pl.Int32(), "role": pl.String(), "current": pl.Boolean(), **texts}
+    return pl.DataFrame(list(rows), schema=schema)
+
+
+def clicked(person: int, article: str, total_clicks: int = 1, at: datetime = utc(2026, 5, 1)) -> dict[str, Any]:
+    """A row of `History.clicks`."""
+    return {
+        "person": person,
+        "article": article,
+        "utility": False,
+        "links": 1,
+        "total_clicks": total_clicks,
+        "last_clicked_at": at,
+    }
+
+
+def clicks(*rows: dict[str, Any]) -> pl.DataFrame:
+    """The frame of `History.clicks`."""
+    schema = {
+        "person": pl.Int32(),
+        "article": pl.String(),
+        "utility": pl.Boolean(),
+        "links": pl.UInt32(),
+        "total_clicks": pl.Int64(),
+        "last_clicked_at": MOMENT,
+    }
+    return pl.DataFrame(list(rows), schema=schema)
