@@ -20,7 +20,8 @@ _UTILITY = (
     r"|unsub[\s_.-]*cent(?:er|re)"
     r"|preferences"
     r"|(?:subscription|profile)[\s_.-]*cent(?:er|re)"
-    r"|view[\s_.-]*(?:it[\s_.-]*|this[\s_.-]*(?:e-?mail|message)[\s_.-]*)?(?:as[\s_.-]*(?:a[\s_.-]*)?web[\s_.-]*page|online)"
+    # the word, also within "EmailViewOnline"; but "review online" is about something
+    r"|(?:(?:^|[^a-z])view|(?-i:View))[\s_.-]*(?:it[\s_.-]*|this[\s_.-]*(?:e-?mail|message)[\s_.-]*)?(?:as[\s_.-]*(?:a[\s_.-]*)?web[\s_.-]*page|online)"
     r"|forward[\s_.-]*to[\s_.-]*a[\s_.-]*friend"
 )
 

@@ -4,7 +4,6 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-import polars as pl
 import pytest
 from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser
@@ -16,10 +15,10 @@ EXAMPLES = Path(__file__).parents[1] / "examples" / "exports"
 
 @pytest.fixture(scope="module")
 def documented_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The example exports, loaded into the store that the settings name; frames print as the documents show them."""
+    """The example exports, loaded into the store that the settings name."""
     store = tmp_path_factory.mktemp("docs") / "store"
     load_exports(store, live=EXAMPLES / "live", archive=EXAMPLES / "archive")
-    with pytest.MonkeyPatch.context() as patch, pl.Config(tbl_formatting="ASCII_MARKDOWN", tbl_hide_dataframe_shape=True):
+    with pytest.MonkeyPatch.context() as patch:
         patch.setitem(os.environ, "IER_STORE", str(store))
         yield store
 

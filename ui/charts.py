@@ -27,7 +27,7 @@ _FEWEST_BARS = 8
 def show(figure: go.Figure, *, key: str, alt: str) -> None:
     """Put a figure on the page, without Plotly's tool bar, with a text for those who can't see it."""
     # the theme's own text is too pale to read in small letters
-    if ink := st.get_option(f"theme.{st.context.theme.type}.textColor"):
+    if ink := st.get_option(f"theme.{st.context.theme.type or 'light'}.textColor"):
         figure = go.Figure(figure).update_layout(font={"color": ink})
     config = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showAxisDragHandles": False}
     st.plotly_chart(figure, key=key, alt=alt, config=config)

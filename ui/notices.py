@@ -109,5 +109,5 @@ def provenance(history: History, found: Provenance, noun: str = "result") -> str
         f"{formats.days(first, last)}, complete to {formats.moment(found.as_of, zone)}."
     )
     if last > history.today - timedelta(days=STILL_ARRIVING_DAYS):
-        text += f" Emails of the last {STILL_ARRIVING_DAYS} days are among them: their opens, clicks and bounces still come in."
+        text += f" Emails of the last {STILL_ARRIVING_DAYS} days are among them, and still come in."
     return text

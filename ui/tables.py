@@ -29,6 +29,10 @@ COUNTS: dict[str, tuple[str, str]] = {
     "bounced": ("Bounced", "Hard or soft bounced."),
     "opened": ("Opened", "Delivered and opened, as Salesforce has it."),
     "clicked": ("Clicked", "Delivered, and at least one link clicked."),
+    "clicked_content": (
+        "Content clicks",
+        "Clicked, leaving out results of which every known link is a utility link, such as unsubscribe.",
+    ),
     "opened_or_clicked": ("Opened or clicked", "Delivered, and opened or clicked: a click counts as an open."),
     "unsubscribed": ("Unsubscribed", "Delivered, and unsubscribed through that email."),
 }

@@ -56,15 +56,16 @@ def read_blocks(path: Path, columns: list[str], progress: Callable[[int], None])
     size, told, position = path.stat().st_size, 0, 0
     try:
         with pq.ParquetFile(path) as parquet:
+            rows = parquet.metadata.num_rows
             for batch in parquet.iter_batches(BATCH_ROWS, columns=columns):
                 frame = cast(pl.DataFrame, pl.from_arrow(_checked(path, batch)))
                 yield Block(frame, range(position + 1, position + frame.height + 1))
                 position += frame.height
-                done = size * position // parquet.metadata.num_rows
+                done = size * position // max(rows, position, 1)
                 progress(done - told)
                 told = done
-            if position != parquet.metadata.num_rows:
-                raise _unreadable(path, f"{position:,} rows instead of {parquet.metadata.num_rows:,}")
+            if position != rows:
+                raise _unreadable(path, f"{position:,} rows instead of {rows:,}")
     except _DAMAGE as error:
         raise _unreadable(path, error) from error
     progress(size - told)

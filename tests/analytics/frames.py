@@ -11,10 +11,9 @@ MOMENT = pl.Datetime("us", "UTC")
 _MEMBERSHIP = {"role": "Faculty", "current": True, "campus": "Boulder", "school": "Arts", "department": "History"}
 
 
-def utc(*parts: int) -> datetime:
+def utc(year: int, month: int, day: int, hour: int = 0) -> datetime:
     """A moment in UTC."""
-    year, month, day, *clock = parts
-    return datetime(year, month, day, *clock, tzinfo=UTC)
+    return datetime(year, month, day, hour, tzinfo=UTC)
 
 
 def engaged(person: int | None, sent: int = 1, **given: int) -> dict[str, Any]:
@@ -51,7 +50,7 @@ def memberships(*rows: dict[str, Any]) -> pl.DataFrame:
     return pl.DataFrame(list(rows), schema=schema)
 
 
-def clicked(person: int, article: str, total_clicks: int = 1, at: datetime = utc(2026, 5, 1)) -> dict[str, Any]:
+def clicked(person: int, article: str, total_clicks: int = 1, at: datetime | None = None) -> dict[str, Any]:
     """A row of `History.clicks`."""
     return {
         "person": person,
@@ -59,7 +58,7 @@ def clicked(person: int, article: str, total_clicks: int = 1, at: datetime = utc
         "utility": False,
         "links": 1,
         "total_clicks": total_clicks,
-        "last_clicked_at": at,
+        "last_clicked_at": at or utc(2026, 5, 1),
     }
 
 

@@ -1,0 +1,83 @@
+"""What people come for, in a real browser, from the first click to the parsed file."""
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Server, choose, download, settle
+
+pytestmark = pytest.mark.needs("browser")
+Visit = Callable[[str], Page]
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def test_athletics(visit: Visit, exports_dir: Path) -> None:
+    """Athletics topic, three articles, past year, Alumni: the list, with and without those who may not be mailed."""
+    expected = json.loads((exports_dir / "answers.json").read_text(encoding="utf-8"))["athletics_fans"]
+    page = visit("link_interests")
+    choose(page, "Links about", "Athletics")
+    choose(page, "Clicked in", "Past year")
+    choose(page, "Audience", "Alumni")
+    expect(page.get_by_role("spinbutton", name="At least so many articles")).to_have_value("3")
+    mailable = rows(download(page, "for a campaign"))
+    assert sorted(row["Contact ID"] for row in mailable) == expected["mailable_contact_ids"]
+    assert all(row["Contact ID (15)"] == row["Contact ID"][:15] for row in mailable)
+    assert all(int(row["Articles"]) == len(row["Articles Read"].split(" | ")) >= 3 for row in mailable)
+    for reason in ("opted out of email", "newest email to them bounced hard", "unsubscribed through an email"):
+        page.get_by_role("button", name=reason).click()
+        settle(page)
+    everyone = rows(download(page, "for a campaign"))
+    assert sorted(row["Contact ID"] for row in everyone) == expected["contact_ids"]
+
+
+def test_faculty_who_open_cu_connections(visit: Visit, exports_dir: Path) -> None:
+    """CU Connections, Faculty, past year: the table by campus and school."""
+    expected = json.loads((exports_dir / "answers.json").read_text(encoding="utf-8"))["cu_connections_faculty"]
+    page = visit("audience_breakdown")
+    choose(page, "Newsletter or sender", "CU Connections")
+    table = rows(download(page, "Download the table"))
+    columns = {
+        "sent": "Sent",
+        "delivered": "Delivered",
+        "opened": "Opened",
+        "clicked": "Clicked",
+        "clicked_content": "Content clicks",
+        "opened_or_clicked": "Opened or clicked",
+        "unsubscribed": "Unsubscribed",
+        "people": "People",
+        "people_opened": "People who opened",
+    }
+    cells = [row for row in table if row["School"]]
+    found = [
+        {"campus": row["Campus"], "school": row["School"], **{name: int(row[title]) for name, title in columns.items()}}
+        for row in cells
+    ]
+    assert found == sorted(expected["cells"], key=lambda cell: (cell["campus"], cell["school"]))
+    total = next(row for row in table if row["Campus"] == "People in the audience (each once)")
+    assert {name: int(total[title]) for name, title in columns.items()} == expected["any_faculty"]
+
+
+def test_a_colleague_opens_my_link_and_sees_what_i_saw(visit: Visit) -> None:
+    page = visit("audience_breakdown")
+    choose(page, "Newsletter or sender", "CU Connections")
+    figures = page.get_by_test_id("stMetricValue").all_inner_texts()
+    colleague = visit(page.url.split("/", 3)[3])
+    expect(colleague.get_by_test_id("stMetricValue")).to_have_text(figures)
+
+
+def test_a_cold_deep_link_shows_the_page_inside_the_frame(visit: Visit, server: Server) -> None:
+    server.stop()
+    server.start()
+    page = visit("link_interests?role=Alumni")
+    expect(page.get_by_role("heading", name="Link interests", exact=True)).to_be_visible()
+    expect(page.get_by_text("Live to")).to_be_visible()
+    expect(page.get_by_role("link", name="Audience breakdown")).to_be_visible()
+    expect(page.get_by_test_id("stMetricValue")).to_have_count(4)

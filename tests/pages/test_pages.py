@@ -1,0 +1,148 @@
+"""Every page: with data, without, with a store that goes away, with absurd addresses."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from data_access import load_exports
+from tests.conftest import ROOT
+
+PAGES = {path.parent.name: path.relative_to(ROOT).as_posix() for path in sorted(ROOT.glob("pages/*/page.py"))}
+EXAMPLES = ROOT / "examples" / "exports"
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    loaded = tmp_path_factory.mktemp("pages") / "store"
+    load_exports(loaded, live=EXAMPLES / "live", archive=EXAMPLES / "archive")
+    return loaded
+
+
+@pytest.fixture(autouse=True)
+def _fresh_caches() -> None:
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
+def visit(page: str, store: Path, monkeypatch: pytest.MonkeyPatch, **address: str | list[str]) -> AppTest:
+    monkeypatch.setenv("IER_STORE", str(store))
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.run()
+    for key, value in address.items():
+        app.query_params[key] = value
+    return app.switch_page(PAGES[page]).run()
+
+
+def texts(app: AppTest) -> str:
+    shown = [*app.markdown, *app.caption, *app.warning, *app.error, *app.info, *app.subheader]
+    return "\n".join(str(element.value) for element in shown)
+
+
+def figures(app: AppTest) -> dict[str, str]:
+    return {metric.label: metric.value for metric in app.metric}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_with_data(page: str, store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = visit(page, store, monkeypatch)
+    assert not app.exception
+    assert not app.error
+    assert "Live to Nov 20, 2026 05:00 MST · archive back to Oct 2025" in texts(app)
+    assert "complete to Nov 20, 2026 05:00 MST" in texts(app)
+
+
+def test_faculty_who_open_cu_connections(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = visit("audience_breakdown", store, monkeypatch, series="CU Connections")
+    assert figures(app) == {
+        "People": "201",
+        "Delivered": "770",
+        "People who opened": "64.7%",
+        "Open rate": "33.2%",
+        "Click rate": "4.8%",
+    }
+    table = app.dataframe[0].value
+    music = table[table["Row"] == "CU Boulder · College of Music"].iloc[0]
+    assert (music["People"], music["Sent"], music["Delivered"], music["Opened"]) == (14, 54, 50, 12)
+    totals = dict(zip(table["Row"], table["Sent"], strict=True))
+    parts = ("People in the audience (each once)", "People outside the audience", "Not linked to a contact")
+    assert sum(totals[part] for part in parts) == totals["Everything sent"] == 3465
+
+
+def test_alumni_who_read_athletics(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = visit("link_interests", store, monkeypatch, role="Alumni")
+    assert list(figures(app).values()) == ["212", "74", "20", "19"]
+    assert "1 opted out of email" in texts(app)
+    assert len(app.dataframe[0].value) == 19
+
+
+def test_every_click_and_everyone(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = visit("link_interests", store, monkeypatch, role="Alumni", every_click="yes", leave_out="")
+    assert list(figures(app).values()) == ["212", "122", "38", "38"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_without_a_store(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = visit(page, tmp_path / "nothing", monkeypatch)
+    assert not app.exception
+    assert "There is no history to show yet" in texts(app)
+    assert any("data_access load" in block.value or "make load" in block.value for block in app.code)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_store_that_is_gone(page: str, store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    passing = tmp_path / "passing"
+    shutil.copytree(store, passing)
+    app = visit(page, passing, monkeypatch)
+    shutil.rmtree(passing)
+    st.cache_data.clear()
+    app.run()
+    assert not app.exception
+    assert "history" in texts(app)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_store_whose_files_are_damaged(
+    page: str, store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    damaged = tmp_path / "damaged"
+    shutil.copytree(store, damaged)
+    for path in damaged.rglob("*.parquet"):
+        path.write_bytes(bytes(path.stat().st_size))
+    app = visit(page, damaged, monkeypatch)
+    assert not app.exception
+    assert app.error or app.warning
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_absurd_addresses(page: str, store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    absurd: dict[str, str | list[str]] = {
+        "role": ["<script>", "x" * 5000],
+        "campus": "Atlantis",
+        "school": ["", "", ""],
+        "standing": "maybe",
+        "series": "No such series",
+        "email": "003",
+        "sent": "2026-02-30..2026-01-01",
+        "clicked": "..",
+        "rows": "galaxy",
+        "measure": "luck",
+        "least": "-7",
+        "topic": "☃",
+        "every_click": "2",
+    }
+    app = visit(page, store, monkeypatch, **absurd)
+    assert not app.exception
+    assert "ignored" in texts(app)
+
+
+def test_a_newer_load_is_shown_at_the_next_visit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    growing = tmp_path / "growing"
+    load_exports(growing, live=EXAMPLES / "live")
+    app = visit("audience_breakdown", growing, monkeypatch)
+    before = figures(app)["Delivered"]
+    load_exports(growing, archive=EXAMPLES / "archive")
+    app.run()
+    assert int(before.replace(",", "")) < int(figures(app)["Delivered"].replace(",", ""))

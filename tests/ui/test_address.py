@@ -1,0 +1,101 @@
+"""Filters and addresses: a reversible pair."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analytics.audience import Standing
+from analytics.breakdown import PLACES
+from analytics.mailing import REASONS
+from analytics.topics import TOPICS
+from ui.address import from_address, to_address
+from ui.periods import EARLIEST, LATEST, Days, Period, Span
+from ui.questions import MEASURES, BreakdownFilters, InterestFilters
+
+texts = st.text(min_size=1, max_size=40).filter(lambda text: bool(text.strip()))
+several = st.lists(texts, max_size=3, unique=True).map(tuple)
+days = st.tuples(st.dates(EARLIEST, LATEST), st.dates(EARLIEST, LATEST)).map(lambda pair: Days(*sorted(pair)))
+periods: st.SearchStrategy[Period] = st.one_of(st.sampled_from(Span), days)
+audiences = {
+    "roles": several,
+    "standing": st.sampled_from(Standing),
+    "campuses": several,
+    "schools": several,
+}
+breakdowns = st.builds(
+    BreakdownFilters,
+    **audiences,
+    series=several,
+    sends=several,
+    sent=periods,
+    rows=st.sampled_from(PLACES),
+    measure=st.sampled_from([rate.name for rate in MEASURES]),
+)
+interests = st.builds(
+    InterestFilters,
+    **audiences,
+    topic=st.sampled_from([topic.name for topic in TOPICS]),
+    contains=st.one_of(st.just(""), texts),
+    clicked=periods,
+    least=st.integers(1, 99),
+    every_click=st.booleans(),
+    leave_out=st.lists(st.sampled_from(list(REASONS)), unique=True).map(
+        lambda chosen: tuple(reason for reason in REASONS if reason in chosen)
+    ),
+)
+
+
+@given(st.one_of(breakdowns, interests))
+def test_an_address_gives_the_filters_that_it_was_made_of(filters: BreakdownFilters | InterestFilters) -> None:
+    address = to_address(filters)
+    assert from_address(type(filters), address) == (filters, ())
+    assert list(address) == sorted(address)
+
+
+def test_defaults_stay_out_of_the_address() -> None:
+    assert to_address(BreakdownFilters()) == {}
+    assert to_address(InterestFilters()) == {}
+
+
+def test_an_address_reads_like_a_sentence() -> None:
+    filters = InterestFilters(roles=("Alumni",), clicked=Days(date(2026, 1, 1), date(2026, 6, 30)), every_click=True)
+    assert to_address(filters) == {
+        "clicked": ["2026-01-01..2026-06-30"],
+        "every_click": ["yes"],
+        "role": ["Alumni"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("least", "0"),
+        ("least", "three"),
+        ("least", "100000000000000000000"),
+        ("topic", "No such topic"),
+        ("clicked", "2026-02-30..2026-03-01"),
+        ("clicked", "2026-03-02..2026-03-01"),
+        ("clicked", "yesterday"),
+        ("every_click", "perhaps"),
+        ("leave_out", "spite"),
+        ("contains", "   "),
+        ("contains", "x" * 2000),
+    ],
+)
+def test_what_an_address_cannot_mean_is_ignored_and_said(key: str, value: str) -> None:
+    filters, problems = from_address(InterestFilters, {key: [value], "role": ["Alumni"], "utm_source": ["mail"]})
+    assert filters == InterestFilters(roles=("Alumni",))
+    assert len(problems) == 1
+    assert problems[0].startswith(f"The address says “{key}=")
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["role", "least", "clicked", "topic", "leave_out"]), st.lists(st.text(), min_size=1)
+    )
+)
+def test_no_address_is_too_absurd(address: dict[str, list[str]]) -> None:
+    filters, _ = from_address(InterestFilters, address)
+    assert isinstance(filters, InterestFilters)

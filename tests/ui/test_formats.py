@@ -1,0 +1,47 @@
+"""How numbers, rates, days and moments are written."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from ui import formats
+
+
+def test_numbers_and_rates() -> None:
+    assert formats.number(1234567) == "1,234,567"
+    assert formats.number(None) == "–"
+    assert formats.rate(0.36363) == "36.4%"
+    assert formats.rate(0) == "0.0%"
+    assert formats.rate(None) == "–"
+    assert formats.counted(1, "person", "people") == "1 person"
+    assert formats.counted(2000, "article") == "2,000 articles"
+
+
+def test_days() -> None:
+    assert formats.day(date(2026, 11, 9)) == "Nov 9, 2026"
+    assert formats.days(date(2025, 11, 20), date(2026, 11, 20)) == "Nov 20, 2025 – Nov 20, 2026"
+    assert formats.days(date(2025, 11, 20), None) == "since Nov 20, 2025"
+    assert formats.days(None, date(2025, 11, 20)) == "until Nov 20, 2025"
+    assert formats.days(None, None) == "any day"
+
+
+@pytest.mark.parametrize(
+    ("utc", "local"),
+    [
+        (datetime(2026, 11, 20, 12, tzinfo=UTC), "Nov 20, 2026 05:00 MST"),
+        (datetime(2026, 7, 1, 5, 40, tzinfo=UTC), "Jun 30, 2026 23:40 MDT"),
+    ],
+)
+def test_moments_are_local_and_name_their_zone(utc: datetime, local: str) -> None:
+    assert formats.moment(utc, "America/Denver") == local
+
+
+def test_file_names_are_plain() -> None:
+    assert (
+        formats.file_name("people", "CU Boulder · Música", date(2026, 11, 20))
+        == "people-cu-boulder-musica-2026-11-20.csv"
+    )
+
+
+def test_text_from_outside_is_shown_as_it_is() -> None:
+    assert formats.literal("[a](http://x) *b*") == r"\[a\]\(http\:\/\/x\) \*b\*"
