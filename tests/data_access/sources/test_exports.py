@@ -15,12 +15,12 @@ import pytest
 
 from data_access.errors import InputError
 from data_access.field_map import load_field_map
-from data_access.schema import ACCOUNTS, CONTACTS, RESULTS, TABLES, Table
+from data_access.schema import ACCOUNTS, CONTACTS, RESULTS, TABLES, Kind, Table
 from data_access.sources import csv_file, parquet_file
 from data_access.sources.exports import ExportFolder
 from data_access.sources.refusals import RefusedRows
 from data_access.sources.source import Batch, DeletedMeans, Origin
-from data_access.sources.values import EMPTY, REASONS, Kind
+from data_access.sources.values import EMPTY, REASONS
 
 BOULDER, ARTS, LAW = "001f48aspm4G7VmAAK", "001f4SUfOoD6V1vALF", "001f4qzuylWp8XnAAJ"
 ANA, BO = "003f4xG2ryh45t1ACA", "003f4CyWQVqMQM0A3O"
