@@ -114,7 +114,8 @@ def _print(report: LoadReport) -> None:
         for file, fields in report.missing.items():
             print(f"  {file}: {', '.join(fields)}")
     if report.refused.count:
-        print(f"{report.refused.count:,} rows were refused; they are in {report.refused.path}, with the reasons.")
+        were = "row was refused; it is" if report.refused.count == 1 else "rows were refused; they are"
+        print(f"{report.refused.count:,} {were} in {report.refused.path}, with the reasons.")
     as_of = report.snapshot.as_of
     print(f"The history is complete as of {as_of:%Y-%m-%d %H:%M} UTC." if as_of else "The history has no results yet.")
 
