@@ -20,8 +20,13 @@ from data_access.store.tables import (
     STORED_CONTACTS,
     STORED_LINKS,
     STORED_RESULTS,
+    STORED_SENDS,
+    STORED_TRIGGERED_SENDS,
     StoredTable,
 )
+
+TEXTS = ("email_name", "subject", "from_address")
+"""What a send is called: of its Email Send, and of each of its results."""
 
 
 class Reading:
@@ -72,6 +77,19 @@ class Reading:
     def send_keys(self) -> pl.DataFrame:
         """What each number of a send stands for: send_id, triggered, series, send."""
         return self.scan(SEND_KEYS).collect()
+
+    @cached_property
+    def named_sends(self) -> pl.DataFrame:
+        """What Email Sends and automated sends say of themselves: send_id, triggered, TEXTS, number_sent, …"""
+        email_sends = self.scan(STORED_SENDS).select(
+            pl.col("id").alias("send_id"),
+            pl.lit(value=False).alias("triggered"),
+            *(*TEXTS, "number_sent", "tracking_disabled"),
+        )
+        automated = self.scan(STORED_TRIGGERED_SENDS).select(
+            pl.col("id").alias("send_id"), pl.lit(value=True).alias("triggered"), "email_name"
+        )
+        return pl.concat([email_sends.collect(), automated.collect()], how="diagonal")
 
     def survivor(self) -> pl.Expr:
         """Column `person` of stored rows, as the person that it stands for today."""

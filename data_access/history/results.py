@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import polars as pl
 
 from data_access.flags import Flag, has
-from data_access.history.reading import Reading, count_rows
+from data_access.history.reading import TEXTS, Reading, count_rows
 from data_access.query import Answer, Query
-from data_access.store.tables import STORED_LINKS, STORED_RESULTS, STORED_SENDS, STORED_TRIGGERED_SENDS
+from data_access.store.tables import STORED_LINKS, STORED_RESULTS
 
 ENGAGEMENT_COUNTS = (
     "sent",
@@ -21,7 +21,6 @@ ENGAGEMENT_COUNTS = (
 )
 _NO_SLOT = datetime(1970, 1, 1, tzinfo=UTC)
 _SEND = ["send_id", "triggered", "day"]
-_TEXTS = ("email_name", "subject", "from_address")
 
 
 def sends(reading: Reading, query: Query) -> Answer:
@@ -52,7 +51,7 @@ def sends(reading: Reading, query: Query) -> Answer:
     frame = _with_content(totals.join(content, on=_SEND, how="left"))
     frame = frame.join(_send_texts(reading, query), on=["send_id", "triggered"], how="left")
     frame = frame.with_columns(pl.col("tracking_disabled").fill_null(value=False)).select(
-        *(*_SEND, "sent_at", "series", *_TEXTS, *ENGAGEMENT_COUNTS),
+        *(*_SEND, "sent_at", "series", *TEXTS, *ENGAGEMENT_COUNTS),
         *("hard_bounces", "soft_bounces", "bounced_but_opened", "people", "number_sent", "tracking_disabled"),
     )
     return Answer(frame.sort("sent_at", "send_id", "day"), reading.provenance(counted))
@@ -141,25 +140,17 @@ def _with_content(totals: pl.DataFrame) -> pl.DataFrame:
 def _send_texts(reading: Reading, query: Query) -> pl.DataFrame:
     """What each send is called: as its Email Send says, else as its results do (of several, the first by name)."""
     key = ["send_id", "triggered"]
-    email_sends = reading.scan(STORED_SENDS).select(
-        pl.col("id").alias("send_id"),
-        pl.lit(value=False).alias("triggered"),
-        *(*_TEXTS, "number_sent", "tracking_disabled"),
-    )
-    automated = reading.scan(STORED_TRIGGERED_SENDS).select(
-        pl.col("id").alias("send_id"), pl.lit(value=True).alias("triggered"), "email_name"
-    )
-    said = pl.concat([email_sends.collect(), automated.collect()], how="diagonal")
-    lacking = reading.send_keys.join(said.drop_nulls(_TEXTS), on=key, how="anti")["send"].implode()
+    said = reading.named_sends
+    lacking = reading.send_keys.join(said.drop_nulls(TEXTS), on=key, how="anti")["send"].implode()
     own = (
         reading.results(query)
         .filter(pl.col("send").is_in(lacking))
         .group_by("send")
-        .agg(pl.col(*_TEXTS).min())
+        .agg(pl.col(*TEXTS).min())
         .collect(engine="streaming")
         .join(reading.send_keys, on="send")
         .group_by(key)
-        .agg(pl.col(*_TEXTS).min().name.suffix("_own"))
+        .agg(pl.col(*TEXTS).min().name.suffix("_own"))
     )
     both = said.join(own, on=key, how="full", coalesce=True)
-    return both.with_columns(pl.coalesce(text, f"{text}_own").alias(text) for text in _TEXTS)
+    return both.with_columns(pl.coalesce(text, f"{text}_own").alias(text) for text in TEXTS)

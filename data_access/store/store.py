@@ -22,6 +22,7 @@ class Store:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._scans: dict[str, pl.LazyFrame] = {}
 
     @cached_property
     def snapshot(self) -> Snapshot:
@@ -44,7 +45,10 @@ class Store:
 
     def scan(self, table: StoredTable) -> pl.LazyFrame:
         """A table of the snapshot."""
-        return Tables(self.root).scan(table, self.snapshot.versions[table.name])
+        if table.name not in self._scans:
+            # reading a table's log is most of what a small question costs, and a version never changes
+            self._scans[table.name] = Tables(self.root).scan(table, self.snapshot.versions[table.name])
+        return self._scans[table.name]
 
     def is_current(self) -> bool:
         """Whether nothing newer was published since this store was opened."""
