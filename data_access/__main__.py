@@ -29,6 +29,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except HistoryError as error:
         print(f"Nothing was loaded. {error}", file=sys.stderr)
         return 1
+    except OSError as error:
+        print(f"Nothing was loaded: the disk said no ({error}). Load again when that is mended.", file=sys.stderr)
+        return 1
     _print(report)
     return 0
 

@@ -17,12 +17,11 @@ from ui.charts import MOST_ROWS
 
 TODAY_AFFILIATIONS = "Audiences are people’s affiliations as they are today, not as they were when an email was sent."
 SEVERAL_ROWS = "A person in several rows counts in each and once in the total."
-_LOAD = "python -m data_access load --live {live} --archive {archive} --store {store}"
 
 
 def load_command(store: Path, live: str = "LIVE_FOLDER", archive: str = "ARCHIVE_FOLDER") -> str:
-    """What to type to fill a store."""
-    return _LOAD.format(live=live, archive=archive, store=shlex.quote(str(store)))
+    """What to type, in the folder of the app, to fill a store."""
+    return f"IER_STORE={shlex.quote(str(store))} make load LIVE={live} ARCHIVE={archive}"
 
 
 def no_history(store: Path, reason: str) -> None:

@@ -33,8 +33,7 @@ class Store:
         newest = Snapshots(self.root).newest()
         if newest is None:
             raise StoreError(
-                f"{self.root}: holds no history yet; load exports with: "
-                "python -m data_access load --live DIR --archive DIR"
+                f"{self.root}: holds no history yet; load exports into it: make load LIVE=folder ARCHIVE=folder"
             )
         if newest.format != FORMAT:
             raise StoreError(

@@ -192,3 +192,13 @@ def _peak_of_reading(folder: Path, times: int) -> int:
     arguments = [sys.executable, "-c", program, str(folder), str(times * 10300)]
     done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, check=True)
     return int(done.stdout)
+
+
+def test_a_store_that_cannot_be_written_is_said_in_a_sentence(
+    live: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    assert load(live, tmp_path / "file" / "store") == 1
+    said = capsys.readouterr().err
+    assert "Nothing was loaded: the disk said no" in said
+    assert "Traceback" not in said

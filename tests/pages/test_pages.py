@@ -88,7 +88,7 @@ def test_without_a_store(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     app = visit(page, tmp_path / "nothing", monkeypatch)
     assert not app.exception
     assert "There is no history to show yet" in texts(app)
-    assert any("data_access load" in block.value or "make load" in block.value for block in app.code)
+    assert any("make load LIVE=" in block.value for block in app.code)
 
 
 @pytest.mark.parametrize("page", PAGES)
