@@ -209,4 +209,5 @@ class DuckDBSQL:
 
 
 def _among(column: str, ids: list[str]) -> str:
+    # the empty one, because SQL has no empty list
     return f"{column} in ({', '.join(repr(one) for one in ['', *ids])})"

@@ -1,5 +1,6 @@
 """The questions, as a competent analyst would put them to the raw export files with Polars, without any store."""
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from functools import reduce
 from pathlib import Path
@@ -241,4 +242,4 @@ def _article(url: pl.Expr) -> pl.Expr:
 
 
 def _is_below(article: pl.Expr, host: str) -> pl.Expr:
-    return article.str.contains(rf"^([^/?]*\.)?{host.replace('.', chr(92) + '.')}(/|\?|$)")
+    return article.str.contains(rf"^([^/?]*\.)?{re.escape(host)}(/|\?|$)")

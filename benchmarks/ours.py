@@ -1,4 +1,8 @@
-"""The questions, asked of the app's own rooms as a notebook would ask them."""
+"""The questions, asked of the app's own rooms as a notebook would ask them.
+
+What the rooms answer is more than what is compared: an email's people and content clicks, whether a reader may be
+mailed, the provenance of everything. It is measured with the rest, because nobody gets an answer without it.
+"""
 
 from pathlib import Path
 

@@ -10,16 +10,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_type_hints
+from typing import Any, Generic, TypeVar, get_type_hints
 
 from ui.periods import Days, Period, Span
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
-    F = TypeVar("F", bound=DataclassInstance)
-else:
-    F = TypeVar("F")
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
@@ -43,7 +36,15 @@ class Parameter:
     codec: Codec[Any]
 
 
-def to_address(filters: "DataclassInstance") -> dict[str, list[str]]:
+@dataclass(frozen=True)
+class Filters:
+    """What filters of every page derive from."""
+
+
+F = TypeVar("F", bound=Filters)
+
+
+def to_address(filters: Filters) -> dict[str, list[str]]:
     """The query of the view: keys sorted, defaults left out."""
     written = {}
     for field, parameter in _parameters(type(filters)):
@@ -148,7 +149,7 @@ def period() -> Codec[Period]:
     return Codec(write, read)
 
 
-def _parameters(kind: "type[DataclassInstance]") -> "Iterator[tuple[dataclasses.Field[Any], Parameter]]":
+def _parameters(kind: type[Filters]) -> Iterator[tuple[dataclasses.Field[Any], Parameter]]:
     hints = get_type_hints(kind, include_extras=True)
     for field in dataclasses.fields(kind):
         yield field, next(note for note in hints[field.name].__metadata__ if isinstance(note, Parameter))

@@ -10,7 +10,7 @@ from analytics.rates import PEOPLE_RATES, RATES, Rate
 from analytics.topics import TOPICS, Topic, links_containing, topic_named
 from data_access.history import History
 from data_access.query import Query
-from ui.address import Parameter, choice, flag, number, one_of, period, some_of, word, words
+from ui.address import Filters, Parameter, choice, flag, number, one_of, period, some_of, word, words
 from ui.periods import Period, Span, days_of
 
 MEASURES: tuple[Rate, ...] = PEOPLE_RATES + tuple(rate for rate in RATES if rate.name != "bounce_rate")
@@ -18,7 +18,7 @@ MOST_ARTICLES = 99
 
 
 @dataclass(frozen=True, kw_only=True)
-class AudienceFilters:
+class AudienceFilters(Filters):
     """Who is meant; nothing chosen is everyone."""
 
     roles: Annotated[tuple[str, ...], Parameter("role", words())] = ()

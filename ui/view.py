@@ -4,19 +4,13 @@ The address wins when it was changed from outside (a link, Back); the widgets wi
 """
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
-from ui.address import from_address, to_address
+from ui.address import Filters, from_address, to_address
 
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
-    F = TypeVar("F", bound=DataclassInstance)
-else:
-    F = TypeVar("F")
-
+F = TypeVar("F", bound=Filters)
 _FEW = 3
 
 

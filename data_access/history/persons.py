@@ -152,6 +152,7 @@ def _person_of(reading: Reading, contact_id: str) -> int:
 def _by_name(reading: Reading, text: str) -> pl.Expr:
     """People on file in whose name and address every word of the text stands; nobody for a text without words."""
     words = _plain(pl.Series(text.split(), dtype=pl.String))
+    words = words.filter(words != "")
     named = reading.contacts.select("id", pl.concat_str(_NAMES, separator=" ", ignore_nulls=True).alias("text"))
     plain = _plain(named["text"])
     hits = pl.Series([len(words) > 0]).new_from_index(0, len(plain))
