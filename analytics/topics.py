@@ -28,7 +28,8 @@ class Rule:
     def catches(self) -> pl.Expr:
         """Whether a row of `History.links` (columns article, link_names) is caught."""
         article = pl.col("article").str.to_lowercase()
-        host = article.str.extract(r"^([^/?]*)", 1)
+        # up to the port, if there is one; of mailto:someone@host nothing is left
+        host = article.str.extract(r"^([^/?:]*)", 1)
         tests = []
         if self.host:
             wanted = self.host.lower().removeprefix("www.")

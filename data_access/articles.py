@@ -31,7 +31,7 @@ def article(url: pl.Expr, tracking_parameters: Sequence[str] = ()) -> pl.Expr:
 
     `tracking_parameters` are further parameter names that an organisation's tracking adds.
     """
-    address = url.str.strip_chars().str.replace(r"#.*$", "")
+    address = url.str.replace(r"#.*$", "").str.strip_chars()
     web = address.str.replace(r"(?i)^https?://", "").str.replace(r"(?i)^www\.", "")
     host_end = web.str.extract(r"^([^/?]*)", 1)
     path = web.str.extract(r"^[^/?]*([^?]*)", 1)

@@ -94,7 +94,7 @@ def coverage(reading: Reading) -> pl.DataFrame:
         rows.filter("lead").sum().alias("leads"),
     )
     detailed = details.group_by(day).agg(pl.col("link_details").sum())
-    both = days.join(detailed, on="day", how="full", coalesce=True, nulls_equal=True)
+    both = days.join(detailed, on="day", how="full", coalesce=True)
     return both.with_columns(pl.exclude("day").fill_null(0)).sort("day", nulls_last=True)
 
 

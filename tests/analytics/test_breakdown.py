@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from analytics.audience import Audience, Standing
 from analytics.breakdown import COUNTS, PLACES, Row, breakdown, people_in
+from data_access.history.results import ENGAGEMENT_COUNTS
 from tests.analytics.frames import engaged, engagement, member, memberships
 
 EVERYONE = Audience()
@@ -209,3 +210,7 @@ def test_the_parts_add_up_to_everything(
     for name, whole in zip(SUMS, totals[Row.AUDIENCE], strict=True):
         assert (cells[name].max() or 0) <= whole
         assert not by or cells[name].sum() >= whole
+
+
+def test_the_counts_are_those_that_a_history_gives() -> None:
+    assert COUNTS == ENGAGEMENT_COUNTS

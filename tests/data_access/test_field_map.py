@@ -87,6 +87,13 @@ def test_one_tracking_parameter_needs_no_list(tmp_path: Path) -> None:
     assert load_field_map(write(tmp_path, '[articles]\ntracking_parameters = "cid"')).tracking_parameters == ("cid",)
 
 
+def test_no_utf8(tmp_path: Path) -> None:
+    path = tmp_path / "field_map.toml"
+    path.write_bytes("# Zoë".encode("latin-1"))
+    with pytest.raises(FieldMapError, match=r"field_map\.toml: can't be read as TOML: 'utf-8' codec can't decode"):
+        load_field_map(path)
+
+
 def test_no_field_map(tmp_path: Path) -> None:
     with pytest.raises(FieldMapError, match=r"nowhere\.toml: can't be read as TOML: .*No such file"):
         load_field_map(tmp_path / "nowhere.toml")

@@ -254,3 +254,12 @@ def test_a_value_may_lie_across_blocks(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(csv_file, "BLOCK_SIZE", block_size)
     path = write(tmp_path, 'a,b\r\n"\r\n""",2\r\n\r\n3,"\r"\r\n"",""\r\n"\r\r",x')
     assert rows(path) == [('\r\n"', "2"), ("3", "\r"), (None, None), ("\r\r", "x")]
+
+
+@pytest.mark.parametrize("start", range(40))
+def test_a_line_break_in_a_value_may_lie_across_blocks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, start: int
+) -> None:
+    monkeypatch.setattr(csv_file, "BLOCK_SIZE", 40)
+    path = write(tmp_path, "a,b\r\n" + "x" * start + ',"1\r\n2"\r\n3,4\r\n')
+    assert rows(path) == [("x" * start or None, "1\r\n2"), ("3", "4")]

@@ -2,6 +2,7 @@
 
 import gzip
 import random
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from data_access.errors import InputError
 from data_access.sources import csv_file, csv_stream
 from data_access.sources.csv_file import read_blocks, read_header
+from data_access.sources.csv_stream import CheckedStream
 
 NOT_UTF8 = "is not UTF-8 text; export it again as CSV in UTF-8"
 ZERO = "holds a zero byte, which no text does; export it again as CSV in UTF-8"
@@ -203,6 +205,18 @@ def test_any_bytes_are_read_or_refused(tmp_path_factory: pytest.TempPathFactory,
         message = f"{path}: "
     assert message.startswith(f"{path}: ")
     assert all(value is None or value.encode() in content.replace(b'""', b'"') for value in found)
+
+
+@pytest.mark.parametrize("content", [b"a\r\nb\r\n", b"a\r\rb", b"a\r\n\r\n,\r"])
+@pytest.mark.parametrize("size", [3, 4, 5, 6, 100])
+def test_reads_give_everything_and_never_more_than_asked(tmp_path: Path, content: bytes, size: int) -> None:
+    path = write(tmp_path, content)
+    with path.open("rb") as raw:
+        stream = CheckedStream(path, raw)
+        reads = list(iter(lambda: stream.read(size), b""))
+    assert b"".join(reads) == content + (b"" if content.endswith((b"\r", b"\n")) else b"\n")
+    assert max(map(len, reads)) <= size
+    assert not [read for read, after in pairwise(reads) if read.endswith(b"\r") and after.startswith(b"\n")]
 
 
 def test_no_permission_or_no_file(tmp_path: Path) -> None:

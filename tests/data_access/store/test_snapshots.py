@@ -17,9 +17,9 @@ LOADED = datetime(2026, 4, 1, tzinfo=UTC)
 
 
 def state(as_of: float | None, newest_sent: float | None = None) -> SourceState:
-    """A source by days after START."""
-    sent = None if newest_sent is None else at(newest_sent)
-    return SourceState(None if as_of is None else at(as_of), sent, sent, LOADED)
+    """A source by days after START; its oldest result is of the day before its newest."""
+    oldest, newest = (None, None) if newest_sent is None else (at(newest_sent - 1), at(newest_sent))
+    return SourceState(None if as_of is None else at(as_of), oldest, newest, LOADED)
 
 
 def test_nothing_was_published(tmp_path: Path) -> None:
