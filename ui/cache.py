@@ -26,8 +26,7 @@ class Edition:
 
     store: str
     time_zone: str
-    snapshot: int
-    as_of: datetime
+    published_at: datetime
 
 
 def newest_history() -> History:
@@ -74,7 +73,7 @@ def mail_standing(history: History, persons: pl.Series) -> pl.DataFrame:
 
 def _edition(history: History) -> Edition:
     settings = load_settings()
-    return Edition(str(settings.store), settings.time_zone, history.snapshot, history.as_of)
+    return Edition(str(settings.store), settings.time_zone, history.published_at)
 
 
 @st.cache_resource(max_entries=4, validate=History.is_current, show_spinner=False)

@@ -43,6 +43,11 @@ class History:
         return self._reading.snapshot.number
 
     @property
+    def published_at(self) -> datetime:
+        """When that snapshot was published, in UTC: no two states of a history share it."""
+        return self._reading.snapshot.published_at
+
+    @property
     def as_of(self) -> datetime:
         """How far the history reaches, in UTC."""
         return self._reading.as_of

@@ -52,7 +52,8 @@ class Store:
     def is_current(self) -> bool:
         """Whether nothing newer was published since this store was opened."""
         newest = Snapshots(self.root).newest()
-        return newest is not None and newest.number == self.snapshot.number
+        # a store that was made anew in the same place counts from 1 again
+        return newest is not None and newest.published_at == self.snapshot.published_at
 
     @contextmanager
     def writing(

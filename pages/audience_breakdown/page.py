@@ -38,6 +38,7 @@ st.dataframe(
     tables.breakdown_table(table, asked.by),
     column_config=tables.breakdown_columns(),
     height="content",
+    placeholder="–",
     key="breakdown.table",
     alt=f"The counts behind every rate, a row for each {asked.rows}, totals last.",
 )
