@@ -146,3 +146,16 @@ def test_a_newer_load_is_shown_at_the_next_visit(tmp_path: Path, monkeypatch: py
     load_exports(growing, archive=EXAMPLES / "archive")
     app.run()
     assert int(before.replace(",", "")) < int(figures(app)["Delivered"].replace(",", ""))
+
+
+def test_a_store_made_anew_in_the_same_place_is_not_taken_for_the_old_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remade = tmp_path / "remade"
+    load_exports(remade, live=EXAMPLES / "live")
+    app = visit("link_interests", remade, monkeypatch)
+    before = figures(app)["Clicked any"]
+    shutil.rmtree(remade)
+    load_exports(remade, live=EXAMPLES / "live", archive=EXAMPLES / "archive")
+    app.run()
+    assert int(before) < int(figures(app)["Clicked any"]) == 212
