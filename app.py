@@ -26,6 +26,6 @@ QUESTIONS = [
 
 page = st.navigation({"Questions": QUESTIONS})
 st.title(page.title)
-frame.freshness_line(frame.require_history())
 with frame.sentences():
+    frame.freshness_line(frame.require_history())
     page.run()

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import polars as pl
+from deltalake.exceptions import DeltaError
 from tqdm import tqdm
 
 from data_access.dictionary import describe
@@ -21,15 +22,15 @@ _WAIT_SECONDS = 3600.0
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; gives the exit status: 0 done, 1 refused or failed (the reason is on standard error)."""
     options = _parser().parse_args(arguments)
-    if options.command == "dictionary":
-        print(describe(load_field_map()), end="")
-        return 0
     try:
+        if options.command == "dictionary":
+            print(describe(load_field_map()), end="")
+            return 0
         report = _load(options)
     except HistoryError as error:
         print(f"Nothing was loaded. {error}", file=sys.stderr)
         return 1
-    except OSError as error:
+    except (OSError, DeltaError) as error:
         print(f"Nothing was loaded: the disk said no ({error}). Load again when that is mended.", file=sys.stderr)
         return 1
     _print(report)
@@ -113,7 +114,7 @@ def _print(report: LoadReport) -> None:
     ):
         print(report.table)
     if report.missing:
-        print("Fields that these exports do not have (the app says where that matters):")
+        print("Fields that these exports do not have; what rests on them stays empty:")
         for file, fields in report.missing.items():
             print(f"  {file}: {', '.join(fields)}")
     if report.refused.count:

@@ -64,22 +64,22 @@ def load_exports(
     Everything is read and checked first. Raises InputError where a file can't be taken as it is, RefusedRowsError where
     single rows can't and `allow_refused` is not set, StoreBusyError where another load runs for longer than `wait`
     seconds (`say` is told of it); then nothing was loaded. Refused rows are written to `refused_rows` (default
-    `refused-rows.csv` beside the store), with the reason.
+    `<store>-refused-rows.csv` beside the store), with the reason.
     """
     field_map = field_map or load_field_map()
-    refused = RefusedRows(refused_rows or store.with_name(f"{store.name}-refused-rows.csv"))
     bytes_read, rows_written = _Counter("Reading", progress), _Counter("Loading", progress)
     folders = [(Origin.LIVE, live), (Origin.ARCHIVE, archive)]
-    sources = [
-        ExportFolder(folder, origin, refused, field_map=field_map, progress=bytes_read.add)
-        for origin, folder in folders
-        if folder is not None
-    ]
-    bytes_read.total = sum(source.size for source in sources)
-    opened = Store(store)
-    with opened.writing(
+    with Store(store).writing(
         tracking_parameters=field_map.tracking_parameters, wait=wait, say=say, progress=rows_written.add
     ) as writer:
+        # not before the lock is held: another load may be writing that file
+        refused = RefusedRows(refused_rows or store.with_name(f"{store.name}-refused-rows.csv"))
+        sources = [
+            ExportFolder(folder, origin, refused, field_map=field_map, progress=bytes_read.add)
+            for origin, folder in folders
+            if folder is not None
+        ]
+        bytes_read.total = sum(source.size for source in sources)
         for source in sources:
             stage(writer, source)
         if refused.count and not allow_refused:

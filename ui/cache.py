@@ -1,7 +1,7 @@
 """What stands between pages and data: an opened history, and answers kept as long as nothing newer is published.
 
-A key is the edition of the history and the question, all of it. What is kept has numbers for people, never names:
-these caches are shared by everyone who uses the app.
+A key is the edition of the history and the question, all of it. The answers kept have numbers for people, never names:
+these caches are shared by everyone who uses the app. (The opened history itself reads names from its store.)
 """
 
 from dataclasses import dataclass

@@ -39,9 +39,9 @@ def unreadable(store: Path) -> None:
     """Instead of a page, where the files of the store can't be read."""
     st.error("The history can’t be read right now.", icon=":material/database_off:")
     st.markdown(
-        f"The files in `{formats.literal(str(store))}` are damaged, locked or just being replaced. Reload this page in "
-        "a minute. If it stays like this, tell whoever runs the app: the log says more, and the exports can be loaded "
-        "into a new folder at any time:"
+        "The files of the history are damaged, locked or just being replaced. Reload this page in a minute. If it "
+        "stays like this, tell whoever runs the app: the log says more, and the exports can be loaded into a new "
+        "folder at any time:"
     )
     st.code(load_command(store.with_name(f"{store.name}-new")), language="bash")
 

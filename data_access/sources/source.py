@@ -18,7 +18,7 @@ class Origin(StrEnum):
 
 
 class DeletedMeans(StrEnum):
-    """What IsDeleted says in a source (docs/data-dictionary.md, "Deleted rows")."""
+    """What IsDeleted says in a source (docs/loading.md, "Deleted rows")."""
 
     REMOVED = "removed"
     PURGED = "purged"

@@ -21,7 +21,7 @@ _WAREHOUSE_MOMENT = "%Y-%m-%d %H:%M:%S%.3f"
 _MOMENT_PARTS = (
     r"^(?<day>\d{4}-\d{2}-\d{2})"
     r"(?:[T ](?<minute>\d{2}:\d{2})(?<second>:\d{2}(?:\.\d{1,9})?)?)?"
-    r"\s*(?:Z|z|UTC|(?<offset>[+-][01]\d(?::?[0-5]\d)?))?$"
+    r"\s*(?:Z|z|UTC|(?<offset>[+-]\d{2}(?::?\d{2})?))?$"
 )
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 
@@ -152,9 +152,8 @@ def _warehouse_moment(text: pl.Series) -> pl.Series:
 def _any_moment(text: pl.Series) -> pl.Series:
     """No seconds, no time, up to nine decimals, an offset."""
     parts = text.str.strip_chars().str.extract_groups(_MOMENT_PARTS).struct.unnest()
-    # ":30.123456": what is finer than a microsecond is cut off
-    second = parts["second"].fill_null(":00").str.slice(0, 10)
-    written = parts["day"] + " " + parts["minute"].fill_null("00:00") + second + parts["offset"].fill_null("+00:00")
+    time = parts["minute"].fill_null("00:00") + parts["second"].fill_null(":00")
+    written = parts["day"] + " " + time + parts["offset"].fill_null("+00:00")
     return written.str.to_datetime("%Y-%m-%d %H:%M:%S%.f%#z", strict=False, time_unit="us")
 
 

@@ -18,16 +18,12 @@ _BEFORE = " before"
 
 @dataclass
 class Load:
-    """One load: where rows are staged, where they go, and what the store was like when it began.
-
-    `interrupted`: the tables are ahead of the last snapshot, because a load died.
-    """
+    """One load: where rows are staged, where they go, and what the store was like when it began."""
 
     tables: Tables
     staging: Staging
     sources: dict[str, StagedSource]
     last: Snapshot | None
-    interrupted: bool
     people: Keys
     sends: Keys
     tracking_parameters: tuple[str, ...]

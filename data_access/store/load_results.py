@@ -24,10 +24,6 @@ def write_results(load: Load) -> pl.DataFrame:
                 touched.append(written.join(linked, on="id", how="semi").select("id", *TIE))
                 load.progress(staged.height)
             months.add(month)
-    if load.interrupted:
-        # a load died between writing results and tying their links: look at every link again
-        results = load.tables.scan(STORED_RESULTS).select("id", *TIE)
-        touched.append(results.join(linked.lazy(), on="id", how="semi").collect(engine="streaming"))
     return pl.concat(touched).unique("id", keep="last", maintain_order=True)
 
 

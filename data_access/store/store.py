@@ -35,11 +35,7 @@ class Store:
             raise StoreError(
                 f"{self.root}: holds no history yet; load exports into it: make load LIVE=folder ARCHIVE=folder"
             )
-        if newest.format != FORMAT:
-            raise StoreError(
-                f"{self.root}: was written in format {newest.format}, this program reads format {FORMAT}; "
-                "load the exports into a new store"
-            )
+        self._check_format(newest)
         return newest
 
     def scan(self, table: StoredTable) -> pl.LazyFrame:
@@ -71,8 +67,17 @@ class Store:
         """
         self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
         with sole_writer(self.root, wait, say):
+            if (newest := Snapshots(self.root).newest()) is not None:
+                self._check_format(newest)
             writer = Writer(self.root, tracking_parameters, progress)
             try:
                 yield writer
             finally:
                 writer.abandon()
+
+    def _check_format(self, snapshot: Snapshot) -> None:
+        if snapshot.format != FORMAT:
+            raise StoreError(
+                f"{self.root}: was written in format {snapshot.format}, this program reads format {FORMAT}; "
+                "load the exports into a new store"
+            )

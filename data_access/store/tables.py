@@ -114,6 +114,12 @@ class Tables:
         """The newest version of every table."""
         return {name: DeltaTable(self._path(table)).version() for name, table in STORED_TABLES.items()}
 
+    def restore(self, versions: dict[str, int]) -> None:
+        """Take back whatever was written to the tables after these versions (0, where none is named)."""
+        for name, newest in self.versions().items():
+            if newest > versions.get(name, 0):
+                DeltaTable(self._path(STORED_TABLES[name])).restore(versions.get(name, 0))
+
     def scan(self, table: StoredTable, version: int | None = None) -> pl.LazyFrame:
         """A table as of a version, or as it is now."""
         return pl.scan_delta(DeltaTable(self._path(table), version=version)).select(

@@ -1,14 +1,16 @@
 """A load: rows are staged until all of them are known to be good, then written, then published as one snapshot.
 
-Every step may be repeated. If a load dies, readers keep the last snapshot, and the next load writes what is missing.
+If a load dies, readers keep the last snapshot, and the next load takes back what it wrote before it begins.
 """
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
+from deltalake.exceptions import DeltaError
 
 from data_access.schema import Table
 from data_access.store.keys import person_keys, send_keys
@@ -21,6 +23,7 @@ from data_access.store.staging import StagedSource, Staging, Tally, earliest, la
 from data_access.store.tables import Tables
 
 _VACUUM_HOURS = 6
+_log = logging.getLogger(__name__)
 
 
 class Writer:
@@ -59,13 +62,13 @@ class Writer:
         """
         self._tables.create()
         last = self._snapshots.newest()
-        published = last.versions if last else {}
+        # what a load wrote that died, or was stopped, must not be published by the next one
+        self._tables.restore(last.versions if last else {})
         load = Load(
             tables=self._tables,
             staging=self._staging,
             sources=self._sources,
             last=last,
-            interrupted=any(version > published.get(name, 0) for name, version in self._tables.versions().items()),
             people=person_keys(self._tables),
             sends=send_keys(self._tables),
             tracking_parameters=self._tracking_parameters,
@@ -94,9 +97,12 @@ class Writer:
         if last and versions == last.versions and sources == last.sources:
             return last
         snapshot = self._snapshots.publish(versions, sources)
-        self._tables.vacuum(
-            [name for name in versions if not last or last.versions[name] != versions[name]], _VACUUM_HOURS
-        )
+        changed = [name for name in versions if not last or last.versions[name] != versions[name]]
+        try:
+            self._tables.vacuum(changed, _VACUUM_HOURS)
+        except (OSError, DeltaError):
+            # the load is complete and published: old files are tidied up after the next one
+            _log.warning("old versions of the store could not be deleted", exc_info=True)
         return snapshot
 
 

@@ -152,6 +152,10 @@ class DiedError(Exception):
     """A write that never came back."""
 
 
+def die(load: object) -> None:
+    raise DiedError(load)
+
+
 def die_at(write: int, patch: pytest.MonkeyPatch) -> None:
     """Let the so-manieth write to any table die before it is done."""
     counted: list[int] = []
@@ -202,3 +206,19 @@ def test_dies_twice_at_every_write(tmp_path: Path) -> None:
             if deaths == 0:
                 break
         assert write > 5
+
+
+def test_a_load_that_was_stopped_leaves_nothing_for_the_next_one_to_publish(tmp_path: Path) -> None:
+    good = [Copy(False, "results", tuple(result_row(number).items())) for number in range(3)]
+    wrong = [Copy(False, "results", tuple(result_row(number).items())) for number in range(10, 20)]
+    store = tmp_path / "store"
+    load(store, good)
+    before = rows_in(store)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("data_access.store.writer.write_links", die)
+        with pytest.raises(DiedError):
+            load(store, wrong)
+    assert rows_written(store)
+    load(store, good)
+    for name, expected in before.items():
+        assert_frame_equal(rows_in(store)[name], expected)

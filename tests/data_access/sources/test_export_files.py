@@ -11,7 +11,6 @@ from data_access.sources.export_files import ExportFile, recognise
 
 COLUMNS = {
     "Account": "Id,Name,ParentId\n",
-    "Contact": "Id\n",
     "hed__Affiliation__c": "Id,hed__Contact__c,hed__Account__c,hed__Role__c,hed__Status__c\n",
 }
 
@@ -135,8 +134,8 @@ def test_column_names_in_any_case_and_order(tmp_path: Path) -> None:
 
 def test_every_field_that_may_feed_a_column(tmp_path: Path) -> None:
     results = "ET4AE5__SENDDEFINITION__C,ET4AE5__FROMNAME__C,ET4AE5__DATESENT__C,ET4AE5__OPENED__C"
-    more = "ET4AE5__NUMBEROFUNIQUECLICKS__C,ET4AE5__HARDBOUNCE__C,ET4AE5__SOFTBOUNCE__C,CREATEDDATE"
-    twins = "ID,ET4AE5__CONTACT_ID__C,ET4AE5__CONTACT__C"
+    more = "ET4AE5__NUMBEROFUNIQUECLICKS__C,ET4AE5__HARDBOUNCE__C,ET4AE5__SOFTBOUNCE__C"
+    twins = "CREATEDDATE,ET4AE5__DATEUNSUBSCRIBED__C,ID,ET4AE5__CONTACT_ID__C,ET4AE5__CONTACT__C"
     put(tmp_path, "et4ae5__IndividualEmailResult__c.csv", f"{results},{more},{twins}\n")
     (file,) = recognised(tmp_path)
     assert file.fields["contact_id"] == ("ET4AE5__CONTACT__C", "ET4AE5__CONTACT_ID__C")
@@ -152,6 +151,7 @@ CURE = "or write into data_access/field_map.toml what your organisation calls"
         ("Id,Name\n", f"lacks the column ParentId; export it again with it, {CURE} it"),
         ("Id;Name\n", "separates its values by semicolons; export it again with commas"),
         ("Id\tName\tParentId\n", "separates its values by tabs; export it again with commas"),
+        ("Id;Name,ParentId\n", f"lacks the columns Id, Name; export it again with them, {CURE} them"),
         ("Id|Name|ParentId\n", "separates its values by vertical bars; export it again with commas"),
         ("Id\n", f"lacks the columns Name, ParentId; export it again with them, {CURE} them"),
         ("1,2,3\n", f"lacks the columns Id, Name, ParentId; export it again with them, {CURE} them"),
@@ -159,7 +159,18 @@ CURE = "or write into data_access/field_map.toml what your organisation calls"
         ("Id,Name,ParentId, name\n", "has the column  name twice; export it again with each field once"),
         ("", "is empty, not even column names; export it again"),
     ],
-    ids=["one", "semicolons", "tabs", "bars", "two", "no-header", "twice", "twice-with-a-space", "empty"],
+    ids=[
+        "one",
+        "semicolons",
+        "tabs",
+        "semicolon-in-a-name",
+        "bars",
+        "two",
+        "no-header",
+        "twice",
+        "twice-with-a-space",
+        "empty",
+    ],
 )
 def test_columns_that_can_not_be(tmp_path: Path, header: str, sentence: str) -> None:
     path = put(tmp_path, "Account.csv", header)

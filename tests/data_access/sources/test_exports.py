@@ -25,6 +25,7 @@ from data_access.sources.values import EMPTY, REASONS
 BOULDER, ARTS, LAW = "001f48aspm4G7VmAAK", "001f4SUfOoD6V1vALF", "001f4qzuylWp8XnAAJ"
 ANA, BO = "003f4xG2ryh45t1ACA", "003f4CyWQVqMQM0A3O"
 ACCOUNT_HEADER = ("Id", "Name", "ParentId", "IsDeleted")
+CONTACT_HEADER = ("Id", "HasOptedOutOfEmail", "MasterRecordId")
 
 
 def write(path: Path, header: Iterable[str], *rows: Iterable[Any]) -> Path:
@@ -85,7 +86,7 @@ def test_all_kinds_of_files_and_parts(folder: Path, refused: RefusedRows) -> Non
     parts = folder / "account"
     parts.mkdir()
     pl.DataFrame([(LAW, "Law", BOULDER, False)], ACCOUNT_HEADER, orient="row").write_parquet(parts / "0.parquet")
-    write(folder / "Contact.csv", ["Id"], [ANA])
+    write(folder / "Contact.csv", CONTACT_HEADER, [ANA, "false", ""])
     source = ExportFolder(folder, Origin.LIVE, refused)
     assert source.tables() == (ACCOUNTS, CONTACTS)
     assert sorted(row[1] for row in rows(source, ACCOUNTS)) == ["Arts", "CU Boulder", "Law"]
@@ -147,12 +148,13 @@ RESULT_HEADER = [
     "et4ae5__HardBounce__c",
     "et4ae5__SoftBounce__c",
     "CreatedDate",
+    "et4ae5__DateUnsubscribed__c",
 ]
 
 
 def result(contact: str, twin: str) -> list[str]:
     sent = "2026-11-20T12:00:00.000Z"
-    return ["a0Rf4TQbJd6ZXLNEL4", contact, twin, LAW, "CU", sent, "false", "", "false", "false", sent]
+    return ["a0Rf4TQbJd6ZXLNEL4", contact, twin, LAW, "CU", sent, "false", "", "false", "false", sent, ""]
 
 
 def test_the_text_twin_stands_in_for_a_blank_lookup(folder: Path, refused: RefusedRows) -> None:
@@ -195,7 +197,7 @@ def test_deleted_rows(
 
 @pytest.mark.parametrize("origin", list(Origin))
 def test_deleted_contacts_stay_with_their_mark(folder: Path, refused: RefusedRows, origin: Origin) -> None:
-    write(folder / "Contact.csv", ["Id", "IsDeleted", "MasterRecordId"], [ANA, "true", BO], [BO, "false", ""])
+    write(folder / "Contact.csv", [*CONTACT_HEADER, "IsDeleted"], [ANA, "", BO, "true"], [BO, "", "", "false"])
     (batch,) = batches(ExportFolder(folder, origin, refused), CONTACTS)
     assert batch.frame.select("id", "deleted", "master_id").rows() == [(ANA, True, BO), (BO, False, None)]
     assert (batch.read, batch.left_out, batch.refused) == (2, 0, 0)
@@ -279,17 +281,17 @@ def test_rows_of_parquet_have_a_record_and_no_line(
 
 def test_two_sources_share_one_file_of_refused_rows(tmp_path: Path, refused: RefusedRows) -> None:
     for name in ("a", "b"):
-        write(tmp_path / name / "Contact.csv", ["Id"], ["junk"])
+        write(tmp_path / name / "Contact.csv", CONTACT_HEADER, ["junk", "", ""])
         batches(ExportFolder(tmp_path / name, Origin.LIVE if name == "a" else Origin.ARCHIVE, refused), CONTACTS)
     assert [row["source"] for row in refusals(refused)] == ["live", "archive"]
 
 
 def test_what_is_missing_by_file(folder: Path, refused: RefusedRows) -> None:
     write(folder / "Account.csv", ACCOUNT_HEADER)
-    write(folder / "Contact.csv", ["Id", "FIRSTNAME", "LastName", "Email", "MailingCity"], [ANA, "Ana", "", "", ""])
+    write(folder / "Contact.csv", [*CONTACT_HEADER, "FIRSTNAME", "Email", "MailingCity"], [ANA, "", "", "Ana", "", ""])
     source = ExportFolder(folder, Origin.LIVE, refused)
     assert source.missing == {
-        "Contact.csv": ["HasOptedOutOfEmail", "MailingState", "MasterRecordId", "SystemModstamp", "IsDeleted"]
+        "Contact.csv": ["LastName", "MailingState", "SystemModstamp", "IsDeleted"],
     }
     assert rows(source, CONTACTS) == [(ANA, "Ana", None, None, False, None, None, None, None, False)]
 
@@ -305,8 +307,8 @@ def test_an_organisation_with_its_own_names(tmp_path: Path, folder: Path, refuse
 
 
 def test_a_file_that_breaks_off_while_it_is_read(folder: Path, refused: RefusedRows) -> None:
-    path = write(folder / "Contact" / "data_0_0_0.csv", ["Id", "LastName"], *([ANA, "Smith"] for _ in range(1000)))
-    path.write_text(path.read_text() + f'"{BO}","Smi')
+    path = write(folder / "Contact" / "data_0_0_0.csv", CONTACT_HEADER, *([ANA, "", ""] for _ in range(1000)))
+    path.write_text(path.read_text() + f'"{BO}","fal')
     source = ExportFolder(folder, Origin.LIVE, refused)
     with pytest.raises(InputError) as caught:
         list(source.read(CONTACTS))
@@ -317,8 +319,9 @@ def test_a_file_that_breaks_off_while_it_is_read(folder: Path, refused: RefusedR
 
 def test_progress_adds_up_to_the_size(folder: Path, refused: RefusedRows) -> None:
     write(folder / "Account.csv", ACCOUNT_HEADER, *([BOULDER, "CU Boulder", "", ""] for _ in range(1000)))
-    write(folder / "Contact.csv.gz", ["Id"], *([ANA] for _ in range(1000)))
-    pl.DataFrame({"Id": [ANA] * 1000}).write_parquet(folder / "Contact_2.parquet")
+    write(folder / "Contact.csv.gz", CONTACT_HEADER, *([ANA, "", ""] for _ in range(1000)))
+    contacts = pl.DataFrame([(ANA, False, None)] * 1000, CONTACT_HEADER, orient="row")
+    contacts.write_parquet(folder / "Contact_2.parquet")
     steps: list[int] = []
     source = ExportFolder(folder, Origin.LIVE, refused, progress=steps.append)
     for table in TABLES.values():
@@ -327,8 +330,8 @@ def test_progress_adds_up_to_the_size(folder: Path, refused: RefusedRows) -> Non
 
 
 def test_a_million_rows_come_in_small_batches(folder: Path, refused: RefusedRows) -> None:
-    row = f"{ANA},Ana,Smith,person1@example.edu\n"
-    (folder / "Contact.csv").write_text("Id,FirstName,LastName,Email\n" + row * 1_000_000)
+    row = f"{ANA},false,{BO}\n"
+    (folder / "Contact.csv").write_text("Id,HasOptedOutOfEmail,MasterRecordId\n" + row * 1_000_000)
     highest, total = 0, 0
     tracemalloc.start()
     for batch in ExportFolder(folder, Origin.LIVE, refused).read(CONTACTS):

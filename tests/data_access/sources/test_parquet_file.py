@@ -141,6 +141,13 @@ def test_no_parquet(tmp_path: Path, content: bytes) -> None:
         read_header(path)
 
 
+def test_column_names_that_are_no_text(tmp_path: Path) -> None:
+    path = write(tmp_path, {"Id": ["a"], "Somebody": ["b"]})
+    path.write_bytes(path.read_bytes().replace(b"Somebody", b"\xff" * 8))
+    with pytest.raises(InputError, match=r"Contact\.parquet: can't be read as Parquet \('utf-8' codec can't decode"):
+        read_header(path)
+
+
 @pytest.mark.parametrize("bits", [0x01, 0x10, 0x40])
 def test_no_damage_loses_rows(tmp_path: Path, bits: int) -> None:
     path = write(tmp_path, {"Id": [f"{number:015}" for number in range(1000)]})
