@@ -49,7 +49,7 @@ def sends(reading: Reading, query: Query) -> Answer:
     )
     totals = _totals(dated, _SEND).join(_main_series(dated), on=_SEND).join(people, on=_SEND)
     frame = _with_content(totals.join(content, on=_SEND, how="left"))
-    frame = frame.join(_send_texts(reading, query), on=["send_id", "triggered"], how="left")
+    frame = frame.join(_send_texts(reading, query, counted["send"]), on=["send_id", "triggered"], how="left")
     frame = frame.with_columns(pl.col("tracking_disabled").fill_null(value=False)).select(
         *(*_SEND, "sent_at", "series", *TEXTS, *ENGAGEMENT_COUNTS),
         *("hard_bounces", "soft_bounces", "bounced_but_opened", "people", "number_sent", "tracking_disabled"),
@@ -137,11 +137,15 @@ def _with_content(totals: pl.DataFrame) -> pl.DataFrame:
     return totals.with_columns((pl.col("clicked") - utility_only).alias("clicked_content"))
 
 
-def _send_texts(reading: Reading, query: Query) -> pl.DataFrame:
-    """What each send is called: as its Email Send says, else as its results do (of several, the first by name)."""
+def _send_texts(reading: Reading, query: Query, asked: pl.Series) -> pl.DataFrame:
+    """What each send is called: as its Email Send says, else as its results do (of several, the first by name).
+
+    Results are looked at only for the sends asked about that say too little of themselves.
+    """
     key = ["send_id", "triggered"]
     said = reading.named_sends
-    lacking = reading.send_keys.join(said.drop_nulls(TEXTS), on=key, how="anti")["send"].implode()
+    numbered = reading.send_keys.filter(pl.col("send").is_in(asked.implode()))
+    lacking = numbered.join(said.drop_nulls(TEXTS), on=key, how="anti")["send"].implode()
     own = (
         reading.results(query)
         .filter(pl.col("send").is_in(lacking))
