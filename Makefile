@@ -5,6 +5,7 @@ SIZE    ?= 1000000
 EXPORTS ?= examples/exports
 LIVE    ?=
 ARCHIVE ?=
+PEOPLE  ?=
 
 VENV := .venv
 # `python -m tool` rather than the scripts beside it, whose first line breaks when the folder is moved
@@ -18,16 +19,16 @@ RUNTIME := $(VENV)/runtime-installed
 DEV     := $(VENV)/dev-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run load test lint format bench answers
+.PHONY: help run load test lint format screenshots bench bench-pages answers
 
 help: ## list the verbs
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r verb what; do \
-		printf '%-16s %s\n' "$$verb" "$$what"; done
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r verb what; do \
+		printf '%-19s %s\n' "$$verb" "$$what"; done
 
-run: $(RUNTIME) ## start the app (PORT=8501 ADDRESS=localhost)
+run: $(RUNTIME) ## start the app (PORT=8501 ADDRESS=localhost; PEOPLE=40000 shows a demo of that size)
 	@echo "IER Explorer: http://$(ADDRESS):$(PORT)"
 	@# headless: otherwise the first start waits for an email address
-	@exec $(PY) -m streamlit run app.py --server.headless true --server.address $(ADDRESS) --server.port $(PORT)
+	@$(if $(PEOPLE),IER_DEMO=$(PEOPLE)) exec $(PY) -m streamlit run app.py --server.headless true --server.address $(ADDRESS) --server.port $(PORT)
 
 load: $(RUNTIME) ## load exports into the history (LIVE=folder ARCHIVE=folder, either alone too)
 	@$(PY) -m data_access load $(if $(LIVE),--live "$(LIVE)") $(if $(ARCHIVE),--archive "$(ARCHIVE)")
@@ -44,8 +45,14 @@ format: $(DEV) ## repair what can be repaired, then format
 	$(PY) -m ruff check --fix-only .
 	$(PY) -m ruff format .
 
+screenshots: $(DEV) ## take the pictures of docs/pictures anew (needs Chromium)
+	@$(PY) -m docs.screenshots
+
 bench: $(DEV) ## measure side by side (SIZE=1000000 results)
 	$(PY) -m benchmarks --size $(SIZE)
+
+bench-pages: $(DEV) ## measure from click to finished picture on the demo (needs Chromium)
+	$(PY) -m benchmarks.pages
 
 answers: $(DEV) ## check an export folder against its known answers (EXPORTS=examples/exports)
 	$(PY) -m pytest tests/test_answers.py --exports "$(EXPORTS)"

@@ -2,21 +2,36 @@
 
 import streamlit as st
 
-from ui import frame
+from ui import frame, links
 
-st.set_page_config(page_title="IER Explorer", page_icon=":material/mark_email_read:", layout="wide")
+st.set_page_config(page_title="IER Explorer", page_icon="ui/look/favicon.svg", layout="wide")
+st.logo("ui/look/logo.svg", size="large", icon_image="ui/look/favicon.svg")
 
 QUESTIONS = [
     st.Page(
-        "pages/audience_breakdown/page.py",
+        links.Place.OVERVIEW,
+        title="Overview",
+        icon=":material/monitoring:",
+        url_path="overview",
+        help="What did we send, how did it do, is the data fresh?",
+        default=True,
+    ),
+    st.Page(
+        links.Place.TIMELINE,
+        title="Contact timeline",
+        icon=":material/person_search:",
+        url_path="contact_timeline",
+        help="What did this person get, open and click? Were they told?",
+    ),
+    st.Page(
+        links.Place.BREAKDOWN,
         title="Audience breakdown",
         icon=":material/groups:",
         url_path="audience_breakdown",
         help="Who opens our newsletter: an audience by campus, school or department.",
-        default=True,
     ),
     st.Page(
-        "pages/link_interests/page.py",
+        links.Place.INTERESTS,
         title="Link interests",
         icon=":material/ads_click:",
         url_path="link_interests",
@@ -25,6 +40,7 @@ QUESTIONS = [
 ]
 
 page = st.navigation({"Questions": QUESTIONS})
+links.follow()
 st.title(page.title)
 with frame.sentences():
     frame.freshness_line(frame.require_history())

@@ -14,12 +14,12 @@ from pathlib import Path
 
 from benchmarks.duckdb_sql import DuckDBSQL
 from benchmarks.load import Load, measure_load
-from benchmarks.mailings import AS_OF
 from benchmarks.measure import Measured, Timing, measure
 from benchmarks.naive_polars import NaivePolars
 from benchmarks.ours import Ours
 from benchmarks.questions import QUESTIONS, DisagreementError, Engine
 from benchmarks.university import LEAST_SIZE, University, university
+from data_access.demo.mailings import AS_OF
 
 OURS, KEPT, NAIVE, DUCKDB = "ours", "ours, kept", "naive Polars", "DuckDB"
 

@@ -1,7 +1,8 @@
-"""The command line of the data: `python -m data_access load --live DIR --archive DIR`."""
+"""The command line of the data: `python -m data_access load --live DIR --archive DIR`, or `demo`, or `dictionary`."""
 
 import argparse
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
@@ -10,11 +11,12 @@ import polars as pl
 from deltalake.exceptions import DeltaError
 from tqdm import tqdm
 
+from data_access.demo import demo_store, is_made
 from data_access.dictionary import describe
 from data_access.errors import HistoryError
 from data_access.field_map import load_field_map
 from data_access.intake import LoadReport, load_exports
-from data_access.settings import load_settings
+from data_access.settings import DEMO_PEOPLE, DEMO_PLACE, LEAST_PEOPLE, MOST_PEOPLE, load_settings
 
 _WAIT_SECONDS = 3600.0
 
@@ -26,6 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.command == "dictionary":
             print(describe(load_field_map()), end="")
             return 0
+        if options.command == "demo":
+            return _demo(options)
         report = _load(options)
     except HistoryError as error:
         print(f"Nothing was loaded. {error}", file=sys.stderr)
@@ -41,6 +45,11 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m data_access", description="The data of IER Explorer.")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("dictionary", help="print the data dictionary as Markdown")
+    demo = commands.add_parser("demo", help="make the demo: a university that does not exist")
+    demo.add_argument("--people", type=_people, default=DEMO_PEOPLE, metavar="N", help="how many people it has")
+    demo.add_argument(
+        "--place", type=Path, default=DEMO_PLACE, metavar="DIR", help="the folder of demos (default: var/demo)"
+    )
     load = commands.add_parser("load", help="load folders of exports into the history")
     load.add_argument("--live", type=Path, metavar="DIR", help="exports of what Salesforce holds now")
     load.add_argument("--archive", type=Path, metavar="DIR", help="exports of the archive")
@@ -57,6 +66,28 @@ def _parser() -> argparse.ArgumentParser:
         help="how long to wait for another load to finish",
     )
     return parser
+
+
+def _people(text: str) -> int:
+    number = int(text)
+    if not LEAST_PEOPLE <= number <= MOST_PEOPLE:
+        raise argparse.ArgumentTypeError(f"{text} is not between {LEAST_PEOPLE:,} and {MOST_PEOPLE:,}")
+    return number
+
+
+def _demo(options: argparse.Namespace) -> int:
+    if is_made(options.place, options.people):
+        print(f"The demo stands in {demo_store(options.place, options.people)} already.")
+        return 0
+    start = time.perf_counter()
+    try:
+        with _Bar() as bar:
+            store = demo_store(options.place, options.people, progress=bar.show)
+    except OSError as error:
+        print(f"The demo was not made: the disk said no ({error}).", file=sys.stderr)
+        return 1
+    print(f"The demo stands in {store}, made in {time.perf_counter() - start:.0f} s.")
+    return 0
 
 
 def _load(options: argparse.Namespace) -> LoadReport:

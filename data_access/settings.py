@@ -1,4 +1,4 @@
-"""Where the store is and which time zone decides what a day is: environment variables, else the defaults."""
+"""Which history is shown, and which time zone decides what a day is: environment variables, else the defaults."""
 
 import os
 from dataclasses import dataclass
@@ -7,7 +7,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from data_access.errors import HistoryError
 
-_ROOT = Path(__file__).resolve().parent.parent
+DEMO_PEOPLE = 40_000
+LEAST_PEOPLE, MOST_PEOPLE = 1_000, 2_000_000
+"""How many people a demo university may have."""
+
+_VAR = Path(__file__).resolve().parent.parent / "var"
+DEMO_PLACE = _VAR / "demo"
+"""Where demo universities stand, apart from everything else."""
+
+_DEFAULT_STORE = _VAR / "store"
 
 
 @dataclass(frozen=True)
@@ -15,17 +23,33 @@ class Settings:
     """What a deployment may set.
 
     `store` (IER_STORE): the folder of the history. `time_zone` (IER_TIME_ZONE): the institution's, an IANA name.
+    `demo_people` (IER_DEMO): how many people the demo university has, if it is to be shown; where neither it nor
+    IER_STORE is set, the demo is shown as long as nothing was loaded. None: the store is shown, or what it lacks said.
     """
 
     store: Path
     time_zone: str
+    demo_people: int | None
 
 
 def load_settings() -> Settings:
-    """The settings of this process. Raises HistoryError for a time zone that does not exist."""
+    """The settings of this process. Raises HistoryError for a time zone, or a size of the demo, that does not exist."""
     time_zone = os.environ.get("IER_TIME_ZONE", "America/Denver")
     try:
         ZoneInfo(time_zone)
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise HistoryError(f"IER_TIME_ZONE: there is no time zone {time_zone!r}; write America/Denver, say") from error
-    return Settings(Path(os.environ.get("IER_STORE", _ROOT / "var" / "store")), time_zone)
+    store = Path(os.environ.get("IER_STORE", _DEFAULT_STORE))
+    return Settings(store, time_zone, _demo_people(store))
+
+
+def _demo_people(store: Path) -> int | None:
+    asked = os.environ.get("IER_DEMO")
+    if asked:
+        if not (asked.isascii() and asked.isdigit() and LEAST_PEOPLE <= int(asked) <= MOST_PEOPLE):
+            raise HistoryError(
+                f"IER_DEMO: {asked!r} is no number of people; write a number from {LEAST_PEOPLE:,} to {MOST_PEOPLE:,} "
+                "without commas"
+            )
+        return int(asked)
+    return DEMO_PEOPLE if "IER_STORE" not in os.environ and not (store / "snapshots").exists() else None

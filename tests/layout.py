@@ -47,6 +47,11 @@ BANS = (
         "data_access and analytics know nothing of the pages",
     ),
     Ban(r"data_access/", r"analytics", "data_access does not know what the numbers mean"),
+    Ban(
+        r"data_access/(?!demo/|__main__\.py)",
+        r"data_access\.demo",
+        "the demo is made from outside, as any other exports are",
+    ),
     Ban(r"data_access/store", r"data_access\.sources", "the store knows frames, not where they come from"),
     Ban(
         r"analytics/",

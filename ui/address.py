@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Generic, TypeVar, get_type_hints
 
+from data_access.ids import lift_one
 from ui.periods import Days, Period, Span
 
 T = TypeVar("T")
@@ -74,6 +75,18 @@ def from_address(kind: type[F], address: Mapping[str, list[str]]) -> tuple[F, tu
 def word() -> Codec[str]:
     """One text that is not empty."""
     return Codec(lambda text: [text], _one)
+
+
+def record_id() -> Codec[str]:
+    """The id of a record, of 15 or 18 characters; always given with 18."""
+
+    def read(texts: list[str]) -> str:
+        found = lift_one(_one(texts))
+        if found is None:
+            raise ValueError(texts)
+        return found
+
+    return Codec(lambda text: [text], read)
 
 
 def words() -> Codec[tuple[str, ...]]:

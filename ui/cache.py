@@ -5,7 +5,8 @@ these caches are shared by everyone who uses the app. (The opened history itself
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -29,10 +30,9 @@ class Edition:
     published_at: datetime
 
 
-def newest_history() -> History:
-    """The history in its newest state. Raises HistoryError where there is none."""
-    settings = load_settings()
-    return _opened(str(settings.store), settings.time_zone)
+def newest_history(store: Path) -> History:
+    """The history of a store in its newest state. Raises HistoryError where there is none."""
+    return _opened(str(store), load_settings().time_zone)
 
 
 def engagement(history: History, query: Query) -> Answer:
@@ -71,9 +71,29 @@ def mail_standing(history: History, persons: pl.Series) -> pl.DataFrame:
     return _mail_standing(_edition(history), persons.cast(pl.Int32).to_numpy().tobytes(), history)
 
 
+def email_sends(history: History, query: Query) -> Answer:
+    """`History.email_sends`, kept."""
+    return _email_sends(_edition(history), query, history)
+
+
+def series(history: History) -> pl.DataFrame:
+    """`History.series`, kept."""
+    return _series(_edition(history), history)
+
+
+def results_begin(history: History) -> date | None:
+    """The first local day of which there are results."""
+    first: date | None = coverage(history).filter(pl.col("results") > 0)["day"].min()  # type: ignore[assignment]
+    return first
+
+
+def people_reached(history: History, query: Query) -> int:
+    """The number of people on file to whom at least one of these emails was delivered, each once; kept."""
+    return _people_reached(_edition(history), query, history)
+
+
 def _edition(history: History) -> Edition:
-    settings = load_settings()
-    return Edition(str(settings.store), settings.time_zone, history.published_at)
+    return Edition(str(history.store), history.time_zone, history.published_at)
 
 
 @st.cache_resource(max_entries=4, validate=History.is_current, show_spinner=False)
@@ -115,3 +135,18 @@ def _coverage(edition: Edition, _history: History) -> pl.DataFrame:  # noqa: ARG
 def _mail_standing(edition: Edition, persons: bytes, _history: History) -> pl.DataFrame:  # noqa: ARG001 - the key
     numbers = pl.Series("person", np.frombuffer(persons, dtype=np.int32))
     return _history.people(numbers).select("person", *REASONS)
+
+
+@st.cache_data(ttl=_FOR, max_size=_SIZE, show_spinner=False)
+def _email_sends(edition: Edition, query: Query, _history: History) -> Answer:  # noqa: ARG001 - the key
+    return _history.email_sends(query)
+
+
+@st.cache_data(ttl=_FOR, max_entries=4, show_spinner=False)
+def _series(edition: Edition, _history: History) -> pl.DataFrame:  # noqa: ARG001 - the key
+    return _history.series()
+
+
+@st.cache_data(ttl=_FOR, max_entries=10_000, show_spinner=False)
+def _people_reached(edition: Edition, query: Query, _history: History) -> int:  # noqa: ARG001 - the key
+    return _history.engagement(query).frame.filter(pl.col("person").is_not_null() & (pl.col("delivered") > 0)).height

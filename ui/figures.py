@@ -1,47 +1,119 @@
 """Walls of figures: what is counted, how much it is, and on hover what it means."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Literal
 
 import streamlit as st
 
+from analytics.compare import growth, points
 from analytics.interests import Interests
 from analytics.mailing import REASONS
-from analytics.rates import Rate
+from analytics.rates import RATES, Rate
 from ui import formats
 from ui.questions import InterestFilters
 from ui.tables import COUNTS, sentence
 
 _WIDTH = 160
+_BY_WEEK = "The line is the past eight weeks, week by week."
 
 
-def breakdown(audience: dict[str, Any], rates: tuple[Rate, ...]) -> None:
-    """What an audience did: the row AUDIENCE of a breakdown."""
+def breakdown(audience: dict[str, Any], rates: tuple[Rate, ...], before: dict[str, Any] | None) -> None:
+    """What an audience did: the row AUDIENCE of a breakdown, and that of the period before, if it is compared."""
     with st.grid(min_column_width=_WIDTH):
         for name in ("people", "delivered"):
             title, words = COUNTS[name]
-            st.metric(title, formats.number(audience[name]), help=words, border=True)
+            change = formats.growth(growth(audience[name], before[name])) if before else None
+            figure(title, formats.number(audience[name]), words, change)
         for rate in rates:
             of = f"{formats.number(audience[rate.count])} of {formats.number(audience[rate.base])}."
-            st.metric(
+            change = formats.points(points(audience[rate.name], before[rate.name])) if before else None
+            figure(rate.title, formats.rate(audience[rate.name]), f"{sentence(rate.words)} {of}", change)
+
+
+def lately(now: dict[str, Any], before: dict[str, Any], weeks: Sequence[dict[str, Any]]) -> None:
+    """The past 30 days against the 30 before, and each figure week by week.
+
+    Each is a row of `analytics.overview.pooled` with `reached`, the people reached.
+    """
+    reached = "People on file to whom at least one email was delivered, each once."
+    sends = "Emails sent; an automated email, which goes out for months, counts once a day."
+    unsubscribed, words = COUNTS["unsubscribed"]
+    with st.grid(min_column_width=_WIDTH):
+        _lately_count("Sends", "sends", sends, now, before, weeks, good=None)
+        _lately_count("People reached", "reached", reached, now, before, weeks, good=None)
+        for rate in RATES[:2]:
+            figure(
                 rate.title,
-                formats.rate(audience[rate.name]),
-                help=f"{sentence(rate.words)} {of}",
-                border=True,
+                formats.rate(now[rate.name]),
+                f"{sentence(rate.words)} {formats.number(now[rate.count])} of {formats.number(now[rate.base])}. "
+                f"{_BY_WEEK}",
+                formats.points(points(now[rate.name], before[rate.name])),
+                # a week without emails has no rate
+                trend=[week[rate.name] for week in weeks if week[rate.name] is not None],
             )
+        _lately_count(unsubscribed, "unsubscribed", words, now, before, weeks)
 
 
-def funnel(found: Interests, listed: int, asked: InterestFilters, audience: str | None) -> None:
-    """From whoever clicked to who is on the list."""
+def _lately_count(
+    title: str,
+    name: str,
+    words: str,
+    now: dict[str, Any],
+    before: dict[str, Any],
+    weeks: Sequence[dict[str, Any]],
+    *,
+    good: bool | None = False,
+) -> None:
+    change = formats.growth(growth(now[name], before[name]))
+    trend = [week[name] for week in weeks]
+    figure(title, formats.number(now[name]), f"{words} {_BY_WEEK}", change, good=good, trend=trend)
+
+
+def figure(
+    title: str,
+    value: str,
+    words: str,
+    change: str | None = None,
+    *,
+    good: bool | None = True,
+    trend: Sequence[float] = (),
+) -> None:
+    """One figure, what it means on hover, and how it changed; `good`: whether more is better, None for neither."""
+    color: Literal["normal", "inverse", "off"] = "off" if good is None else "normal" if good else "inverse"
+    told = change is not None and change != formats.NOTHING
+    st.metric(
+        title,
+        value,
+        # Streamlit reads the direction of the arrow from an ordinary minus
+        delta=change.replace("−", "-") if told and change else None,
+        delta_color="off" if change and change.startswith("±") else color,
+        delta_arrow="off" if change and change.startswith("±") else "auto",
+        chart_data=trend if len(trend) > 1 else None,
+        help=words,
+        border=True,
+    )
+
+
+def funnel(
+    found: Interests, listed: int, asked: InterestFilters, audience: str | None, before: Interests | None
+) -> None:
+    """From whoever clicked to who is on the list; how the period `before` compares, but for the last step.
+
+    Who may be mailed is known for today only.
+    """
     steps = [
-        ("Clicked any", found.clicked_any, "People on file whose last click on any of these links is in the period."),
-        (asked.enough, found.enough, f"Of those, whoever clicked {asked.enough}."),
+        ("Clicked any", "clicked_any", "People on file whose last click on any of these links is in the period."),
+        (asked.enough, "enough", f"Of those, whoever clicked {asked.enough}."),
     ]
     if audience:
-        steps.append((f"Are {audience}", found.in_audience, f"Of those, {audience}, as affiliations say today."))
-    if asked.leave_out == tuple(REASONS):
-        steps.append(("May be mailed", listed, "Of those, whoever has none of the reasons against it."))
-    else:
-        steps.append(("On the list", listed, "Of those, whoever has none of the reasons that are switched on."))
-    with st.grid(len(steps), min_column_width=_WIDTH):
-        for title, people, words in steps:
-            st.metric(formats.literal(title), formats.number(people), help=formats.literal(words), border=True)
+        steps.append((f"Are {audience}", "in_audience", f"Of those, {audience}, as affiliations say today."))
+    with st.grid(len(steps) + 1, min_column_width=_WIDTH):
+        for title, name, words in steps:
+            people = getattr(found, name)
+            change = formats.growth(growth(people, getattr(before, name))) if before else None
+            figure(formats.literal(title), formats.number(people), formats.literal(words), change)
+        if asked.leave_out == tuple(REASONS):
+            figure("May be mailed", formats.number(listed), "Of those, whoever has none of the reasons against it.")
+        else:
+            words = "Of those, whoever has none of the reasons that are switched on."
+            figure("On the list", formats.number(listed), words)

@@ -7,6 +7,7 @@ import polars as pl
 import streamlit as st
 
 from analytics.audience import Standing
+from analytics.rates import Rate
 from data_access.history import History
 from data_access.query import Query
 from ui import cache, formats
@@ -95,6 +96,20 @@ def audience(
     within = memberships.filter(pl.col("campus").is_in(campuses)) if campuses else memberships
     schools = _places(view, "schools", asked.schools, within["school"], "School or college")
     return {"roles": tuple(roles), "standing": standing, "campuses": campuses, "schools": schools}
+
+
+def measure(view: View[Any], asked: str, rates: tuple[Rate, ...]) -> str:
+    """One of these rates, by name."""
+    titles = {rate.name: rate.title for rate in rates}
+    # not a segmented control: its letters are in the theme's first colour, too dark to read on a dark ground
+    return st.radio(
+        "Measure",
+        list(titles),
+        key=view.key("measure", asked),
+        format_func=titles.__getitem__,
+        horizontal=True,
+        help="\n\n".join(f"{rate.title}: {rate.words}." for rate in rates),
+    )
 
 
 def _places(view: View[Any], name: str, asked: tuple[str, ...], places: pl.Series, label: str) -> tuple[str, ...]:

@@ -24,6 +24,21 @@ def rate(share: float | None) -> str:
     return NOTHING if share is None else f"{100 * share:.1f}%"
 
 
+def points(change: float | None) -> str:
+    """The difference of two shares, in percentage points: `+1.2 points`."""
+    return NOTHING if change is None else f"{_signed(100 * change)} points"
+
+
+def growth(change: float | None) -> str:
+    """How much a count grew, in per cent: `−8.4%`."""
+    return NOTHING if change is None else f"{_signed(100 * change)}%"
+
+
+def _signed(value: float) -> str:
+    text = f"{value:+,.1f}"
+    return "±0.0" if text in {"+0.0", "-0.0"} else text.replace("-", "−")
+
+
 def day(moment: date) -> str:
     """`Nov 9, 2026`."""
     return f"{moment:%b} {moment.day}, {moment.year}"

@@ -13,6 +13,7 @@ from data_access.errors import HistoryError, StoreError
 from data_access.history import History
 from data_access.settings import load_settings
 from ui import cache, formats, notices
+from ui.demo import require_demo
 
 _log = logging.getLogger(__name__)
 _UNREADABLE = (OSError, DeltaError, pl.exceptions.PolarsError)
@@ -24,13 +25,17 @@ def require_history() -> History:
     Every page calls this first: what app.py did before does not count, since a page can't know who ran it.
     """
     with sentences():
-        return cache.newest_history()
+        people = load_settings().demo_people
+        return cache.newest_history(require_demo(people) if people else load_settings().store)
 
 
 def freshness_line(history: History) -> None:
     """How far the history reaches, on every page."""
     as_of = formats.moment(history.as_of, history.time_zone)
-    st.caption(f":material/schedule: {notices.freshness(as_of, cache.coverage(history))}")
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if load_settings().demo_people:
+            st.badge("demo data", icon=":material/science:", color="orange", help=notices.DEMO)
+        st.caption(f":material/schedule: {notices.freshness(as_of, cache.coverage(history))}", width="content")
 
 
 @contextmanager

@@ -1,22 +1,31 @@
 """Sentences that pages show: what is missing and what to do, what was left out, where numbers come from."""
 
 import shlex
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import streamlit as st
 
-from analytics.overview import STILL_ARRIVING_DAYS
+from analytics.overview import STILL_ARRIVING_DAYS, TOTALS_RATES, Basis
 from analytics.rates import PEOPLE_RATES, Rate
+from analytics.timeline import Engagement, Event, Reach
 from data_access.calendar import Calendar
 from data_access.history import History
 from data_access.query import Provenance
 from ui import formats
-from ui.charts import MOST_ROWS
+from ui.charts.lanes import MOST_LANES
+from ui.charts.shares import MOST_ROWS
 
+TOTALS_ONLY = (
+    "Of these emails there are no individual results here, so nobody can say who opened them. The numbers are "
+    "Salesforce’s own; they are in none of the figures above."
+)
 TODAY_AFFILIATIONS = "Audiences are people’s affiliations as they are today, not as they were when an email was sent."
 SEVERAL_ROWS = "A person in several rows counts in each and once in the total."
+
+DEMO = "Made-up people and emails, to look around. Load your own exports and they are shown instead."
 
 
 def load_command(store: Path, live: str = "LIVE_FOLDER", archive: str = "ARCHIVE_FOLDER") -> str:
@@ -83,6 +92,37 @@ def about_shares(rate: Rate, rows: int) -> str:
     return text
 
 
+def about_lately(compared_from: date, begin: date | None) -> str:
+    """How to read the figures of the past 30 days; `begin` is the first day of which there are results."""
+    text = (
+        f"Emails of the last {STILL_ARRIVING_DAYS} days are among them: most of their opens and clicks still come in."
+    )
+    if begin is None or begin > compared_from:
+        since = f"begin on {formats.day(begin)}" if begin else "are not there yet"
+        text += f" The 30 days before are not all here, so don’t trust the comparison: results {since}."
+    return text
+
+
+def about_dots(sends: pl.DataFrame, together: dict[str, Any], rate: Rate) -> str:
+    """How to read the dots: takes the frame of `analytics.overview`, and all of it together."""
+    half, all_of = formats.rate(together[f"median_{rate.name}"]), formats.rate(together[rate.name])
+    text = f"A dot for each send, larger where more was delivered. Half of the sends are above {half} (dotted line); "
+    text += f"all of them together have {all_of}."
+    if sends["still_arriving"].any():
+        text += f" Hollow: sent in the last {STILL_ARRIVING_DAYS} days, still arriving."
+    return f"{text} Click a dot or a row to see who that email reached."
+
+
+def about_months(rate: Rate, months: pl.DataFrame) -> str:
+    """How to read the months: takes the frame of `analytics.overview.by_month`."""
+    text = "Everything there is, whatever days are chosen above; the newest month is not over."
+    if (months["basis"] == Basis.TOTALS).any():
+        text += " Hollow and pale: totals only, as Salesforce keeps them, without individual results."
+        if rate not in TOTALS_RATES:
+            text += f" They don’t give a {rate.title.lower()}."
+    return text
+
+
 def freshness(as_of: str, coverage: pl.DataFrame) -> str:
     """How far the history reaches: `Live to Nov 20, 2026 05:00 MST · archive back to Oct 2025`.
 
@@ -109,4 +149,61 @@ def provenance(history: History, found: Provenance, noun: str = "result") -> str
     )
     if last > history.today - timedelta(days=STILL_ARRIVING_DAYS):
         text += f" Emails of the last {STILL_ARRIVING_DAYS} days are among them, and still come in."
+    return text
+
+
+_NO_RESULT = (
+    "No result does not mean not mailed: emails with individual tracking switched off leave none, and what other "
+    "systems or business units that are not connected here sent is not in this data."
+)
+
+
+def searched(history: History, reach: Reach) -> str:
+    """Where a person's emails were looked for, and what may be missing."""
+    text = f"Searched: results of emails sent {formats.days(*reach.days)}" if reach.days else "Searched: no results yet"
+    sources = (("live", reach.live), ("archive", reach.archive))
+    parts = [f"{name} {formats.days(*days)}" for name, days in sources if days]
+    text += f" ({', '.join(parts)})" if parts else ""
+    return f"{text}, complete to {formats.moment(history.as_of, history.time_zone)}. {_NO_RESULT}"
+
+
+def never_sent(name: str) -> str:
+    """Instead of a timeline, for a person without any result."""
+    return f"No result of any email to {formats.literal(name)} is in this data. {_NO_RESULT}"
+
+
+def nothing_sent(name: str, emails: int, days: str) -> str:
+    """Instead of a timeline, where only other emails than those asked for were sent."""
+    return (
+        f"No result of such an email to {formats.literal(name)}, sent {days}, is in this data; "
+        f"{formats.counted(emails, 'other email')} to them {'is' if emails == 1 else 'are'}: choose other days, or any "
+        "newsletter or sender."
+    )
+
+
+def bounced(found: Engagement) -> None:
+    """That some of the emails were not delivered, if so."""
+    if found.bounced:
+        was = "it was" if found.bounced == 1 else "they were"
+        text = f"{found.bounced:,} of {formats.counted(found.sent, 'email')} bounced: {was} not delivered."
+        if found.bounced_but_opened:
+            text += (
+                f" Salesforce marks {found.bounced_but_opened:,} of them as opened all the same, which is not counted."
+            )
+        st.warning(text, icon=":material/unsubscribe:")
+
+
+def about_lanes(reach: Reach, all_lanes: int, undated: dict[Event, int]) -> str:
+    """How to read the timeline, and what it can't show."""
+    text = "A click on a mark opens the breakdown of that email."
+    if reach.archive and reach.live:
+        text += (
+            f" The archive has emails sent {formats.days(*reach.archive)}, live Salesforce those sent "
+            f"{formats.days(*reach.live)}; where both reach, an email may stand in either or in both."
+        )
+    if all_lanes > MOST_LANES:
+        text += f" The {MOST_LANES} senders with most emails are drawn; the table has all {all_lanes:,}."
+    if undated:
+        told = ", ".join(f"{count:,} {event}" for event, count in undated.items())
+        text += f" Not drawn, since Salesforce does not say when it happened: {told}; the table has them."
     return text

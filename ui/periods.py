@@ -17,6 +17,7 @@ class Span(StrEnum):
     YEAR = "past-year"
     HALF_YEAR = "past-180-days"
     QUARTER = "past-90-days"
+    MONTH = "past-30-days"
     FISCAL_YEAR = "fiscal-year"
     EVERYTHING = "everything"
 
@@ -25,6 +26,7 @@ SPAN_TITLES: dict[Span, str] = {
     Span.YEAR: "Past year",
     Span.HALF_YEAR: "Past 180 days",
     Span.QUARTER: "Past 90 days",
+    Span.MONTH: "Past 30 days",
     Span.FISCAL_YEAR: "This fiscal year (from July 1)",
     Span.EVERYTHING: "Everything there is",
 }
@@ -57,6 +59,8 @@ def days_of(period: Period, history: History) -> tuple[date | None, date | None]
             return history.last_days(180)
         case Span.QUARTER:
             return history.last_days(90)
+        case Span.MONTH:
+            return history.last_days(30)
         case Span.FISCAL_YEAR:
             year = today.year if today.month >= FISCAL_YEAR_BEGINS else today.year - 1
             return date(year, FISCAL_YEAR_BEGINS, 1), today

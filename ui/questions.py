@@ -1,20 +1,73 @@
 """What each page can be asked: its filters, as one frozen value made of the address and the widgets."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Annotated
 
 from analytics.audience import Audience, Standing
 from analytics.breakdown import PLACES
 from analytics.mailing import REASONS
 from analytics.rates import PEOPLE_RATES, RATES, Rate
+from analytics.timeline import Event
 from analytics.topics import TOPICS, Topic, links_containing, topic_named
 from data_access.history import History
 from data_access.query import Query
-from ui.address import Filters, Parameter, choice, flag, number, one_of, period, some_of, word, words
-from ui.periods import Period, Span, days_of
+from ui.address import Filters, Parameter, choice, flag, number, one_of, period, record_id, some_of, word, words
+from ui.periods import Days, Period, Span, days_of
 
+SEND_MEASURES: tuple[Rate, ...] = RATES
 MEASURES: tuple[Rate, ...] = PEOPLE_RATES + tuple(rate for rate in RATES if rate.name != "bounce_rate")
 MOST_ARTICLES = 99
+
+
+@dataclass(frozen=True, kw_only=True)
+class OverviewFilters(Filters):
+    """The filters of Overview."""
+
+    series: Annotated[tuple[str, ...], Parameter("series", words())] = ()
+    sent: Annotated[Period, Parameter("sent", period())] = Span.YEAR
+    measure: Annotated[str, Parameter("measure", one_of(tuple(rate.name for rate in SEND_MEASURES)))] = "open_rate"
+
+    def query(self, history: History) -> Query:
+        """The sends asked about."""
+        return Query(self.series, (), *days_of(self.sent, history))
+
+    def lately(self, history: History) -> Query:
+        """The same series in the past 30 days, whatever days are chosen."""
+        return Query(self.series, (), *history.last_days(30))
+
+    def weeks(self, history: History) -> tuple[Query, ...]:
+        """The same series in each of the past eight weeks, oldest first; the last one ends today."""
+        ends = [history.today - timedelta(weeks=back) for back in reversed(range(8))]
+        return tuple(Query(self.series, (), end - timedelta(days=6), end) for end in ends)
+
+    def of_send(self, ids: Sequence[str]) -> "BreakdownFilters":
+        """The breakdown of one send: of everyone affiliated, in the period, or on the one day of an automated send.
+
+        `ids` are those of charts.sends and tables.send_ids: the send's id and, of an automated send, its day.
+        """
+        send, day = ids
+        sent = Days(date.fromisoformat(day), date.fromisoformat(day)) if day else self.sent
+        measures = {"open_rate": "people_opened_share", "click_rate": "people_clicked_share"}
+        measure = measures.get(self.measure, self.measure)
+        usable = measure if measure in {rate.name for rate in MEASURES} else MEASURES[0].name
+        return BreakdownFilters(roles=(), sends=(send,), sent=sent, measure=usable)
+
+    @property
+    def rate(self) -> Rate:
+        """The measure, with its words."""
+        return next(rate for rate in SEND_MEASURES if rate.name == self.measure)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimelineFilters(Filters):
+    """The filters of Contact timeline. `person` is a contact id: never a name or an address, which an address keeps."""
+
+    person: Annotated[str, Parameter("person", record_id())] = ""
+    series: Annotated[tuple[str, ...], Parameter("series", words())] = ()
+    events: Annotated[tuple[str, ...], Parameter("event", some_of(tuple(Event)))] = tuple(Event)
+    days: Annotated[Period, Parameter("days", period())] = Span.EVERYTHING
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +95,8 @@ class BreakdownFilters(AudienceFilters):
     sent: Annotated[Period, Parameter("sent", period())] = Span.YEAR
     rows: Annotated[str, Parameter("rows", one_of(PLACES))] = "school"
     measure: Annotated[str, Parameter("measure", one_of(tuple(rate.name for rate in MEASURES)))] = MEASURES[0].name
+    compare: Annotated[bool, Parameter("compare", flag())] = False
+    row: Annotated[str, Parameter("people", word())] = ""
 
     def query(self, history: History) -> Query:
         """The sends asked about."""
@@ -67,6 +122,7 @@ class InterestFilters(AudienceFilters):
     clicked: Annotated[Period, Parameter("clicked", period())] = Span.YEAR
     least: Annotated[int, Parameter("least", number(1, MOST_ARTICLES))] = 3
     every_click: Annotated[bool, Parameter("every_click", flag())] = False
+    compare: Annotated[bool, Parameter("compare", flag())] = False
     leave_out: Annotated[tuple[str, ...], Parameter("leave_out", some_of(tuple(REASONS)))] = tuple(REASONS)
 
     def query(self, history: History) -> Query:

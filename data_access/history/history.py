@@ -14,7 +14,7 @@ from deltalake.exceptions import DeltaError
 
 from data_access.articles import article
 from data_access.field_map import load_field_map
-from data_access.history import links, persons, results
+from data_access.history import email_sends, links, persons, results
 from data_access.history.persons import Timeline
 from data_access.history.reading import Reading
 from data_access.query import Answer, Query
@@ -36,6 +36,11 @@ class History:
         self._root = root
         self._time_zone = time_zone
         self._reading = Reading(root, time_zone)
+
+    @property
+    def store(self) -> Path:
+        """The folder that is asked."""
+        return self._root
 
     @property
     def snapshot(self) -> int:
@@ -88,6 +93,27 @@ class History:
         Sends without any result are not here. Raises QuestionError for a series or send that the history does not have.
         """
         return self._ask(results.sends, query)
+
+    def email_sends(self, query: Query = _ALL) -> Answer:
+        """One row an Email Send that has no result in the history: totals only, as Salesforce itself keeps them.
+
+        - send_id: String, tracking_disabled: Boolean; day: Date (local); sent_at: UTC
+        - series, email_name, subject, business_unit: String; series is never null
+        - number_sent, hard_bounces, soft_bounces, unique_opens, unique_clicks, unsubscribes: Int64, null where
+          Salesforce has none
+        - delivered: Int64, Salesforce's formula: number_sent − bounces, of which there are none where none are kept
+
+        Days are days of sending; what has no date was not sent and is not here. The provenance counts Email Sends.
+        Raises QuestionError for a series or send that the history does not have.
+        """
+        return self._ask(email_sends.email_sends, query)
+
+    def series(self) -> pl.DataFrame:
+        """Every series that something was sent by, by name.
+
+        - series: String; results: Boolean, whether any result names it (else only Email Sends without results do)
+        """
+        return self._ask(email_sends.series)
 
     def engagement(self, query: Query = _ALL) -> Answer:
         """One row a person that anything was sent to, and one (person null) for all results without a contact on file.
@@ -149,7 +175,7 @@ class History:
         """The people that a name, an address or an id may mean, by id; at most persons.MAX_FOUND.
 
         A 15- or 18-character id finds its person, also when it was absorbed. Names and addresses are found by all the
-        words of the text, in any letter case, with or without accents.
+        words of the text, in any letter case, with or without accents; so is a text that looks like an id and is none.
 
         - person: Int32 (null: nobody on file), contact_id: String (of the person, else the id asked for)
         - first_name, last_name, email: String; state: String, of the id asked for, one of people.State

@@ -102,7 +102,10 @@ def people(reading: Reading, persons: pl.Series) -> pl.DataFrame:
 def find(reading: Reading, text: str) -> pl.DataFrame:
     """See History.find."""
     asked = lift_one(text)
-    found = _by_name(reading, text) if asked is None else pl.col("contact_id") == asked
+    found = pl.col("contact_id") == pl.lit(asked, dtype=pl.String)
+    # a name of fifteen letters has the form of an id
+    if reading.people.filter(found).is_empty():
+        found = _by_name(reading, text)
     numbers = reading.people.select("person", pl.col("contact_id").alias("survivor_id"))
     return (
         reading.people.filter(found)

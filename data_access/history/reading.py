@@ -91,6 +91,12 @@ class Reading:
         )
         return pl.concat([email_sends.collect(), automated.collect()], how="diagonal")
 
+    @cached_property
+    def email_sends(self) -> pl.DataFrame:
+        """Every Email Send as it is kept, with its series."""
+        series = pl.col("from_name").fill_null("").str.strip_chars().alias("series")
+        return self.scan(STORED_SENDS).with_columns(series).collect()
+
     def survivor(self) -> pl.Expr:
         """Column `person` of stored rows, as the person that it stands for today."""
         return pl.lit(self.people["survivor"]).gather(pl.col("person")).alias("person")
@@ -128,6 +134,10 @@ class Reading:
         counts = (int(summary[name]) for name in ("rows", "live", "archive", "both"))
         return Provenance(self.snapshot.number, self.as_of, summary["oldest"], summary["newest"], *counts)
 
+    def check_series(self, query: Query) -> None:
+        """Raises QuestionError for a series that neither a result nor an Email Send names."""
+        check_known("series", query.series, pl.concat([self.send_keys["series"], self.email_sends["series"]]))
+
     def _restrict(self, rows: pl.LazyFrame, query: Query, moment: str) -> pl.LazyFrame:
         if query.series or query.sends:
             rows = rows.filter(pl.col("send").is_in(self._send_numbers(query).implode()))
@@ -138,11 +148,11 @@ class Reading:
     def _send_numbers(self, query: Query) -> pl.Series:
         known = self.send_keys
         if query.series:
-            _check_known("series", query.series, known["series"])
+            self.check_series(query)
             known = known.filter(pl.col("series").is_in(query.series))
         if query.sends:
             ids = [lift_one(send) or send for send in query.sends]
-            _check_known("send", ids, self.send_keys["send_id"])
+            check_known("send", ids, self.send_keys["send_id"])
             known = known.filter(pl.col("send_id").is_in(ids))
         return known["send"]
 
@@ -153,7 +163,8 @@ def count_rows() -> list[pl.Expr]:
     return [pl.len().cast(pl.Int64).alias("rows"), sent.min().alias("oldest"), sent.max().alias("newest")]
 
 
-def _check_known(what: str, asked: tuple[str, ...] | list[str], known: pl.Series) -> None:
+def check_known(what: str, asked: tuple[str, ...] | list[str], known: pl.Series) -> None:
+    """Raises QuestionError for what is asked for and not known."""
     unknown = sorted(set(asked) - set(known))
     if unknown:
         raise QuestionError(f"There is no {what} {', '.join(map(repr, unknown))} in this data.")

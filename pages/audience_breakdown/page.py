@@ -5,60 +5,80 @@ from functools import partial
 import streamlit as st
 
 from analytics.breakdown import Row, breakdown
+from analytics.compare import with_before
 from analytics.rates import PEOPLE_RATES, RATES
-from ui import cache, charts, downloads, figures, formats, frame, notices, panels, tables
+from ui import cache, charts, comparison, downloads, figures, formats, frame, links, notices, panels, tables
+from ui.questions import TimelineFilters
 
 history = frame.require_history()
 st.caption("Pick emails and an audience: how many were reached, opened and clicked, place by place.")
 memberships = cache.memberships(history)
-asked = panels.breakdown(history, memberships)
+asked = panels.breakdown_panel(history, memberships)
 
 audience, rate, query = asked.audience, asked.rate, asked.query(history)
 answer = cache.engagement(history, query)
 table = breakdown(answer.frame, memberships, audience, asked.by)
 everyone = tables.total(table, Row.AUDIENCE)
-days = formats.days(query.first, query.last)
 if not everyone["people"]:
     notices.nothing_found("Nothing was sent to this audience in this period: choose other emails, days or people.")
     st.stop()
 
-st.subheader(f"What {formats.literal(audience.words)} did with emails sent {days}")
-figures.breakdown(everyone, (*PEOPLE_RATES[:1], *RATES[:2]))
+st.header(f"What {formats.literal(audience.words)} did with emails sent {formats.days(query.first, query.last)}")
+before = comparison.period_before(history, query) if asked.compare else None
+earlier = breakdown(cache.engagement(history, before).frame, memberships, audience, asked.by) if before else None
+figures.breakdown(
+    everyone, (*PEOPLE_RATES[:1], *RATES[:2]), None if earlier is None else tables.total(earlier, Row.AUDIENCE)
+)
+if earlier is not None:
+    table = with_before(table, earlier, list(asked.by), rate.name)
 
 cells = tables.places(table)
-st.markdown(f"**{rate.title}**, highest first", help=tables.sentence(rate.words))
+st.subheader(f"{rate.title}, highest first", help=tables.sentence(rate.words))
 charts.show(
     charts.shares(charts.most_people(cells), asked.by, rate, everyone[rate.name], tables.campuses(memberships)),
     key="breakdown.chart",
     alt=f"Dot plot of {rate.title}, a dot for each {asked.rows}, highest first; the table below has the numbers.",
+    on_click=lambda places: panels.choose_row(tables.place_name(places)),
 )
 st.caption(notices.about_shares(rate, cells.height))
 
-st.dataframe(
-    tables.breakdown_table(table, asked.by),
-    column_config=tables.breakdown_columns(),
+tables.show(
+    tables.breakdown_table(table, asked.by, rate),
+    columns=tables.breakdown_columns(rate),
     height="content",
-    placeholder="–",
     key="breakdown.table",
     alt=f"The counts behind every rate, a row for each {asked.rows}, totals last.",
+    ids=tables.row_names(table, asked.by),
+    on_click=panels.choose_row,
 )
 st.caption(f"{notices.SEVERAL_ROWS} {notices.TODAY_AFFILIATIONS}")
 st.caption(notices.provenance(history, answer.provenance))
+downloads.csv_button(
+    "Download the table",
+    formats.file_name("audience breakdown", audience.words, history.today),
+    partial(tables.breakdown_file, table, asked.by, rate),
+    key="breakdown.download",
+)
 
-rows = tables.row_names(table, asked.by)
-with st.container(horizontal=True, vertical_alignment="bottom"):
-    downloads.csv_button(
-        "Download the table",
-        formats.file_name("audience breakdown", audience.words, history.today),
-        partial(tables.breakdown_file, table, asked.by),
-        key="breakdown.download",
-    )
-    chosen = st.selectbox("People of the row", list(rows), key="breakdown.row", width=420)
-    people = tables.people_of_row(rows[chosen], answer.frame, memberships, audience)
-    downloads.csv_button(
-        f"Download {formats.counted(people.height, 'person', 'people')}",
-        formats.file_name("people", chosen, history.today),
-        partial(tables.people_file, history, people),
-        key="breakdown.people",
-        help_="One row a person: contact id, name, email and counts of results.",
-    )
+st.subheader("The people of a row")
+rows = tables.rows_with_people(table, asked.by)
+chosen = panels.row_of_people(list(rows))
+if chosen is None:
+    notices.nothing_found("Choose a row here, or click a dot of the chart or a row of the table.")
+    st.stop()
+people = tables.people_list(history, tables.people_of_row(rows[chosen], answer.frame, memberships, audience))
+tables.show(
+    tables.people_table(people),
+    columns=tables.PEOPLE_COLUMNS,
+    key="breakdown.people.table",
+    alt="The people of the row, and what they did with these emails; a click opens a person's timeline.",
+    ids=people["contact_id"].to_list(),
+    on_click=lambda person: links.open_next(links.Place.TIMELINE, TimelineFilters(person=person)),
+)
+downloads.csv_button(
+    f"Download {formats.counted(people.height, 'person', 'people')}",
+    formats.file_name("people", chosen, history.today),
+    partial(tables.people_file, people),
+    key="breakdown.people",
+    help_="One row a person: contact id, name, email and counts of results.",
+)

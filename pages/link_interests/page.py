@@ -6,18 +6,18 @@ import streamlit as st
 
 from analytics.interests import interests
 from analytics.mailing import left_out
-from ui import cache, charts, downloads, figures, formats, frame, notices, panels, tables
+from ui import cache, charts, comparison, downloads, figures, formats, frame, links, notices, panels, tables
+from ui.questions import TimelineFilters
 
 ON_SCREEN = 100
 
 history = frame.require_history()
 st.caption("Pick a topic: who clicked several of its articles, and which of them may be mailed.")
 memberships = cache.memberships(history)
-asked = panels.interests(history, memberships)
+asked = panels.interests_panel(history, memberships)
 
 topic, audience, query = asked.links_about(history), asked.audience_or_everyone, asked.query(history)
-links = cache.links(history, query)
-articles = topic.articles(links.frame)
+articles = topic.articles(cache.links(history, query).frame)
 clicks = cache.clicks(history, query)
 found = interests(
     clicks.frame, articles["article"], memberships, audience, asked.least, by_total_clicks=asked.every_click
@@ -29,16 +29,35 @@ if not found.clicked_any:
 standing = cache.mail_standing(history, found.people["person"])
 chosen = tables.mailing_list(found.people, standing, asked.leave_out)
 who = audience.words if audience else None
-st.subheader(f"Who clicked links about {formats.literal(topic.name)}, {formats.days(query.first, query.last)}")
-figures.funnel(found, chosen.height, asked, who)
+st.header(f"Who clicked links about {formats.literal(topic.name)}, {formats.days(query.first, query.last)}")
+before = comparison.period_before(history, query) if asked.compare else None
+earlier = (
+    interests(
+        cache.clicks(history, before).frame,
+        topic.articles(cache.links(history, before).frame)["article"],
+        memberships,
+        audience,
+        asked.least,
+        by_total_clicks=asked.every_click,
+    )
+    if before
+    else None
+)
+figures.funnel(found, chosen.height, asked, who, earlier)
+if before:
+    st.caption(comparison.ONLY_THE_LAST_CLICK)
 notices.left_out(found.in_audience - chosen.height, left_out(standing, asked.leave_out))
 
-st.markdown("**The people**, most interested first")
+st.subheader("The people, most interested first")
 if chosen.height:
-    st.dataframe(
-        tables.readers_table(history, chosen.head(ON_SCREEN)),
-        column_config=tables.CLICK_COLUMNS,
+    people = tables.readers_list(history, chosen.head(ON_SCREEN))
+    tables.show(
+        tables.readers_table(people, history.time_zone),
+        columns=tables.CLICK_COLUMNS,
         key="interests.people",
+        alt="The people and the articles that they read; a click opens a person's timeline.",
+        ids=people["contact_id"].to_list(),
+        on_click=lambda person: links.open_next(links.Place.TIMELINE, TimelineFilters(person=person)),
     )
     if chosen.height > ON_SCREEN:
         st.caption(f"The first {ON_SCREEN} of {chosen.height:,}; the file has all of them.")
@@ -52,15 +71,18 @@ if chosen.height:
 else:
     notices.nothing_found("Nobody is left: ask for fewer articles, another audience, or a longer period.")
 
-st.markdown("**People by number of articles**")
+st.subheader("People by number of articles")
 charts.show(
     charts.readers(found.by_articles, None if asked.every_click else asked.least, who),
     key="interests.chart",
     alt="Bar chart of people by the number of different articles they clicked, with the least number marked.",
 )
-st.markdown("**The articles**, most people first")
-st.dataframe(
-    tables.articles_table(articles, history.time_zone), column_config=tables.CLICK_COLUMNS, key="interests.articles"
+st.subheader("The articles, most people first")
+tables.show(
+    tables.articles_table(articles, history.time_zone),
+    columns=tables.CLICK_COLUMNS,
+    key="interests.articles",
+    alt="The articles of the topic, with the people who clicked each.",
 )
 downloads.csv_button(
     f"Download {formats.counted(articles.height, 'article')}",

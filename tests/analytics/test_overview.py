@@ -6,7 +6,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from analytics.overview import overview, pooled
+from analytics.overview import by_month, overview, pooled, series_by_size, totals_only, within
+from analytics.rates import RATES
 from tests.analytics.frames import MOMENT, utc
 
 TODAY = date(2026, 11, 20)
@@ -100,3 +101,94 @@ def test_no_sends() -> None:
     assert rows.schema["still_arriving"] == pl.Boolean
     total = pooled(rows).row(0, named=True)
     assert (total["sends"], total["sent"], total["open_rate"], total["median_open_rate"]) == (0, 0, None, None)
+
+
+def test_the_median_of_every_rate() -> None:
+    total = pooled(overview(THREE, TODAY)).row(0, named=True)
+    assert total["median_unsubscribe_rate"] == 0
+    assert total["median_bounce_rate"] == 0
+    # 50 of 120; the others have nobody who opened or clicked
+    assert total["median_click_to_open_rate"] == 50 / 120
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "found"),
+    [
+        (None, None, ["big", "small", "middle"]),
+        (date(2026, 11, 2), None, ["small", "middle"]),
+        (None, date(2026, 11, 2), ["big", "small"]),
+        (date(2026, 11, 2), date(2026, 11, 2), ["small"]),
+    ],
+    ids=["all", "from", "until", "one-day"],
+)
+def test_both_days_are_included(first: date | None, last: date | None, found: list[str]) -> None:
+    assert within(THREE, first, last)["send_id"].to_list() == found
+
+
+def test_series_by_what_was_delivered() -> None:
+    rows = THREE.with_columns(series=pl.Series(["A", "C", "B"]))
+    assert series_by_size(rows) == ["A", "B", "C"]
+
+
+def email_sends(*rows: dict[str, Any]) -> pl.DataFrame:
+    texts = dict.fromkeys(("send_id", "series"), pl.String())
+    names = ("number_sent", "delivered", "unique_opens", "unique_clicks", "unsubscribes")
+    counts = dict.fromkeys(names, pl.Int64())
+    schema = {**texts, "day": pl.Date(), "sent_at": MOMENT, "tracking_disabled": pl.Boolean(), **counts}
+    usual = {"series": "News", "tracking_disabled": False, **dict.fromkeys(names)}
+    return pl.DataFrame([{**usual, **row} for row in rows], schema=schema)
+
+
+OLD = {"send_id": "old", "day": date(2019, 3, 1), "sent_at": utc(2019, 3, 1, 18)}
+OLD_COUNTS = {"number_sent": 100, "delivered": 80, "unique_opens": 20, "unique_clicks": 4, "unsubscribes": 2}
+SECRET = {"send_id": "secret", "day": date(2026, 11, 5), "sent_at": utc(2026, 11, 5, 18), "tracking_disabled": True}
+TOTALS = totals_only(
+    email_sends({**OLD, **OLD_COUNTS}, {**SECRET, "number_sent": 50, "delivered": 50}), date(2026, 11, 1)
+)
+
+
+def test_totals_give_rates_newest_first_and_unknown_counts_none() -> None:
+    names = ("send_id", "sent", "bounced", "opened", "open_rate", "click_rate", "unsubscribe_rate", "bounce_rate")
+    assert TOTALS.select(names).rows() == [
+        ("secret", 50, 0, None, None, None, None, 0.0),
+        ("old", 100, 20, 20, 0.25, 0.05, 0.025, 0.2),
+    ]
+    assert "click_to_open_rate" not in TOTALS.columns
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        ({**OLD, **OLD_COUNTS}, "older than the results here"),
+        ({**OLD, "tracking_disabled": True}, "individual tracking disabled"),
+        ({**OLD, "day": date(2026, 11, 1)}, "no results arrived"),
+        ({**OLD, "day": date(2026, 11, 1), "number_sent": 0}, "sent to nobody"),
+    ],
+)
+def test_why_there_are_no_results(row: dict[str, Any], why: str) -> None:
+    assert totals_only(email_sends(row), date(2026, 11, 1))["why"].to_list() == [why]
+
+
+def test_months_keep_results_and_totals_apart() -> None:
+    months = by_month(overview(THREE, TODAY), TOTALS, RATES[0])
+    assert months.rows() == [
+        (date(2019, 3, 1), "totals", 1, 100, 0.25),
+        (date(2026, 11, 1), "results", 3, 1022, 111 / 1020),
+        # sent and not tracked: counted, without a rate
+        (date(2026, 11, 1), "totals", 1, 50, None),
+    ]
+
+
+def test_a_month_has_the_rate_of_the_sends_that_have_one() -> None:
+    both = email_sends({**OLD, **OLD_COUNTS}, {**OLD, "send_id": "b", "number_sent": 900, "delivered": 900})
+    months = by_month(sends(), totals_only(both, None), RATES[0])
+    assert months.rows() == [(date(2019, 3, 1), "totals", 2, 1000, 0.25)]
+
+
+def test_totals_have_no_click_to_open_rate() -> None:
+    months = by_month(sends(), TOTALS, RATES[2])
+    assert months["click_to_open_rate"].to_list() == [None, None]
+
+
+def test_no_months() -> None:
+    assert by_month(sends(), totals_only(email_sends(), None), RATES[0]).height == 0

@@ -5,15 +5,33 @@ from typing import Any
 
 import polars as pl
 
-from analytics.timeline import events
+from analytics.timeline import (
+    Engagement,
+    Event,
+    Reach,
+    chosen,
+    days_seen,
+    emails,
+    engagement,
+    events,
+    reach,
+    sent_in,
+    undated,
+    with_events,
+)
 from tests.analytics.frames import MOMENT, utc
 
 DENVER = "America/Denver"
 RESULT_SCHEMA = {
     "result_id": pl.String(),
+    "send_id": pl.String(),
     "series": pl.String(),
     "email_name": pl.String(),
+    "subject": pl.String(),
+    "in_live": pl.Boolean(),
+    "in_archive": pl.Boolean(),
     "sent_at": MOMENT,
+    "day": pl.Date(),
     "delivered": pl.Boolean(),
     "opened": pl.Boolean(),
     "opened_at": MOMENT,
@@ -26,6 +44,8 @@ LINK_SCHEMA = {
     "link_name": pl.String(),
     "article": pl.String(),
     "last_clicked_at": MOMENT,
+    "url": pl.String(),
+    "total_clicks": pl.Int64(),
 }
 
 
@@ -33,6 +53,10 @@ def results(*rows: dict[str, Any]) -> pl.DataFrame:
     usual = {
         "series": "CU Connections",
         "email_name": "Issue 1",
+        "send_id": "s1",
+        "subject": "News",
+        "in_live": True,
+        "in_archive": False,
         "sent_at": utc(2026, 5, 4, 15),
         "delivered": True,
         "opened": False,
@@ -43,7 +67,8 @@ def results(*rows: dict[str, Any]) -> pl.DataFrame:
 
 
 def links(*rows: tuple[Any, ...]) -> pl.DataFrame:
-    return pl.DataFrame(list(rows), schema=LINK_SCHEMA, orient="row")
+    whole = [(*row, None, None)[: len(LINK_SCHEMA)] for row in rows]
+    return pl.DataFrame(whole, schema=LINK_SCHEMA, orient="row")
 
 
 def told(results: pl.DataFrame, links: pl.DataFrame) -> list[tuple[Any, ...]]:
@@ -73,7 +98,8 @@ def test_everything_that_can_happen_oldest_first() -> None:
     )
     first, second = ("CU Connections", "Issue 1"), ("CU Connections", "Issue 2")
     may_4 = date(2026, 5, 4)
-    assert rows.rows() == [
+    columns = ("at", "day", "event", "result_id", "series", "email_name", "link_name", "article")
+    assert rows.select(columns).rows() == [
         (utc(2026, 5, 4, 15), may_4, "sent", "r1", *first, None, None),
         (utc(2026, 5, 4, 16), may_4, "opened", "r1", *first, None, None),
         (utc(2026, 5, 4, 17), may_4, "clicked", "r1", *first, "Story", "cu.edu/news"),
@@ -140,4 +166,92 @@ def test_a_bounced_result_that_was_opened_has_both_events() -> None:
 def test_nothing_happened() -> None:
     rows = events(results(), links(), DENVER)
     assert rows.height == 0
-    assert rows.columns == ["at", "day", "event", "result_id", "series", "email_name", "link_name", "article"]
+    told = ["send_id", "series", "email_name", "subject", "in_live", "in_archive"]
+    assert rows.columns == ["at", "day", "event", "result_id", *told, "link_name", "article", "link_clicks"]
+
+
+def test_an_event_says_which_send_it_belongs_to_where_it_stands_and_how_often_a_link_was_clicked() -> None:
+    rows = events(results({"result_id": "r1"}), links(("r1", "Story", "cu.edu/a", utc(2026, 5, 6), None, 5)), DENVER)
+    told = ("event", "send_id", "subject", "in_live", "in_archive", "link_clicks")
+    assert rows.select(told).rows() == [
+        ("sent", "s1", "News", True, False, None),
+        ("clicked", "s1", "News", True, False, 5),
+    ]
+
+
+def test_emails_newest_first_with_their_links_in_the_order_of_the_clicks() -> None:
+    sent = results({"result_id": "r1"}, {"result_id": "r2", "sent_at": utc(2026, 6, 1)})
+    details = links(
+        ("r1", "Undated", "cu.edu/c", None),
+        ("r1", "Story", "cu.edu/a", utc(2026, 5, 6), "https://cu.edu/a?utm_id=1", 2),
+        ("r1", "Other", "cu.edu/b", utc(2026, 5, 5), None, 1),
+    )
+    newest, oldest = emails(sent, details).select("result_id", "links").rows()
+    assert newest == ("r2", [])
+    assert oldest[0] == "r1"
+    assert [(link["link_name"], link["url"], link["total_clicks"]) for link in oldest[1]] == [
+        ("Other", None, 1),
+        ("Story", "https://cu.edu/a?utm_id=1", 2),
+        ("Undated", None, None),
+    ]
+
+
+def test_sent_in_keeps_series_and_local_days_both_ends_included() -> None:
+    sent = results(
+        {"result_id": "r1", "day": date(2026, 5, 4)},
+        {"result_id": "r2", "day": date(2026, 5, 5), "series": "CU Presents"},
+        {"result_id": "r3", "day": date(2026, 5, 6)},
+    )
+
+    def kept(*asked: Any) -> list[str]:
+        return sent_in(sent, *asked)["result_id"].to_list()
+
+    assert kept() == ["r1", "r2", "r3"]
+    assert kept(("CU Presents",)) == ["r2"]
+    assert kept((), date(2026, 5, 5)) == ["r2", "r3"]
+    assert kept((), None, date(2026, 5, 5)) == ["r1", "r2"]
+    assert kept(("CU Connections",), date(2026, 5, 4), date(2026, 5, 4)) == ["r1"]
+
+
+def test_emails_to_which_any_of_the_chosen_events_happened() -> None:
+    sent = results({"result_id": "r1"}, {"result_id": "r2", "opened": True}, {"result_id": "r3", "delivered": False})
+    found = events(sent, links(), DENVER)
+    assert with_events(sent, chosen(found, ["opened", "bounced"]))["result_id"].to_list() == ["r2", "r3"]
+    assert chosen(found, []).height == 0
+
+
+def test_engagement_counts_opens_and_clicks_of_delivered_emails_only() -> None:
+    sent = results(
+        {"result_id": "r1", "opened": True, "opened_at": utc(2026, 5, 4, 16), "clicked": True},
+        {"result_id": "r2", "opened": True},
+        {"result_id": "r3", "clicked": True},
+        {"result_id": "r4", "delivered": False, "opened": True, "opened_at": utc(2026, 7, 1), "clicked": True},
+    )
+    assert engagement(sent) == Engagement(
+        sent=4, delivered=3, bounced=1, opened=2, clicked=2, bounced_but_opened=1, last_opened_at=utc(2026, 5, 4, 16)
+    )
+    assert engagement(results()).last_opened_at is None
+
+
+def test_what_is_not_dated_is_counted() -> None:
+    sent = results({"result_id": "r1", "opened": True}, {"result_id": "r2", "opened": True, "clicked": True})
+    assert undated(events(sent, links(), DENVER)) == {Event.OPENED: 2, Event.CLICKED: 1}
+    assert undated(events(results({"result_id": "r1"}), links(), DENVER)) == {}
+
+
+def test_how_far_live_and_archive_reach() -> None:
+    day = [date(2026, 1, 1), date(2026, 1, 2), date(2026, 1, 3), None]
+    coverage = pl.DataFrame({"day": day, "in_live": [0, 1, 2, 0], "in_archive": [3, 1, 0, 0]})
+    both = reach(coverage)
+    assert both == Reach(live=(day[1], day[2]), archive=(day[0], day[1]))  # type: ignore[arg-type]
+    assert both.days == (day[0], day[2])
+    nothing = reach(coverage.clear())
+    assert nothing == Reach(None, None)
+    assert nothing.days is None
+
+
+def test_the_days_to_be_seen_are_those_asked_for_else_all_that_was_searched_up_to_today() -> None:
+    searched, today = Reach(live=(date(2026, 1, 2), date(2026, 1, 9)), archive=None), date(2026, 1, 12)
+    assert days_seen(None, None, searched, today) == (date(2026, 1, 2), date(2026, 1, 12))
+    assert days_seen(date(2026, 1, 5), date(2026, 1, 6), searched, today) == (date(2026, 1, 5), date(2026, 1, 6))
+    assert days_seen(None, None, Reach(None, None), today) == (today, today)

@@ -9,12 +9,24 @@ from hypothesis import strategies as st
 from analytics.audience import Standing
 from analytics.breakdown import PLACES
 from analytics.mailing import REASONS
+from analytics.timeline import Event
 from analytics.topics import TOPICS
-from ui.address import from_address, to_address
+from data_access.ids import lift_one
+from ui.address import Filters, from_address, to_address
 from ui.periods import EARLIEST, LATEST, Days, Period, Span
-from ui.questions import MEASURES, BreakdownFilters, InterestFilters
+from ui.questions import (
+    MEASURES,
+    SEND_MEASURES,
+    AudienceFilters,
+    BreakdownFilters,
+    InterestFilters,
+    OverviewFilters,
+    TimelineFilters,
+)
 
 texts = st.text(min_size=1, max_size=40).filter(lambda text: bool(text.strip()))
+maybe = st.one_of(st.just(""), texts)
+ids = st.text("0123456789ABCXYZabcxyz", min_size=15, max_size=15).map(lift_one)
 several = st.lists(texts, max_size=3, unique=True).map(tuple)
 days = st.tuples(st.dates(EARLIEST, LATEST), st.dates(EARLIEST, LATEST)).map(lambda pair: Days(*sorted(pair)))
 periods: st.SearchStrategy[Period] = st.one_of(st.sampled_from(Span), days)
@@ -32,26 +44,46 @@ breakdowns = st.builds(
     sent=periods,
     rows=st.sampled_from(PLACES),
     measure=st.sampled_from([rate.name for rate in MEASURES]),
+    compare=st.booleans(),
+    row=maybe,
+)
+overviews = st.builds(
+    OverviewFilters, series=several, sent=periods, measure=st.sampled_from([rate.name for rate in SEND_MEASURES])
+)
+timelines = st.builds(
+    TimelineFilters,
+    person=st.one_of(st.just(""), ids),
+    series=several,
+    events=st.lists(st.sampled_from(Event), unique=True).map(
+        lambda chosen: tuple(event for event in Event if event in chosen)
+    ),
+    days=periods,
 )
 interests = st.builds(
     InterestFilters,
     **audiences,
     topic=st.sampled_from([topic.name for topic in TOPICS]),
-    contains=st.one_of(st.just(""), texts),
+    contains=maybe,
     clicked=periods,
     least=st.integers(1, 99),
     every_click=st.booleans(),
+    compare=st.booleans(),
     leave_out=st.lists(st.sampled_from(list(REASONS)), unique=True).map(
         lambda chosen: tuple(reason for reason in REASONS if reason in chosen)
     ),
 )
 
 
-@given(st.one_of(breakdowns, interests))
-def test_an_address_gives_the_filters_that_it_was_made_of(filters: BreakdownFilters | InterestFilters) -> None:
+@given(st.one_of(breakdowns, interests, overviews, timelines))
+def test_an_address_gives_the_filters_that_it_was_made_of(filters: Filters) -> None:
     address = to_address(filters)
     assert from_address(type(filters), address) == (filters, ())
     assert list(address) == sorted(address)
+
+
+def test_every_page_has_its_filters_above() -> None:
+    pages = {*Filters.__subclasses__(), *AudienceFilters.__subclasses__()} - {AudienceFilters}
+    assert pages == {OverviewFilters, TimelineFilters, BreakdownFilters, InterestFilters}
 
 
 def test_defaults_stay_out_of_the_address() -> None:

@@ -45,6 +45,33 @@ def test_shares_are_sorted_one_trace_a_campus_with_whiskers_and_a_hairline() -> 
     assert figure.layout.xaxis.title.text == "People who opened"
 
 
+def test_a_dot_carries_its_places_for_whoever_clicks_it() -> None:
+    rate = PEOPLE_RATES[0]
+    figure = charts.shares(tables.places(TABLE), ("campus", "school"), rate, None, ["CU Boulder", "CU Denver"])
+    assert [list(map(tuple, trace.customdata)) for trace in figure.data] == [
+        [("CU Boulder", "Law")],
+        [("CU Denver", "Business")],
+    ]
+
+
+def test_where_dots_were_before_is_a_grey_ring_tied_to_the_dot() -> None:
+    rate = PEOPLE_RATES[0]
+    cells = tables.places(TABLE).with_columns(
+        people_opened_share_before=pl.Series([0.2, None]), people_opened_share_change=pl.Series([0.3, None])
+    )
+    figure = charts.shares(cells, ("campus", "school"), rate, None, ["CU Boulder", "CU Denver"])
+    ring = figure.data[2]
+    assert (ring.name, list(ring.x), list(ring.y), ring.marker.symbol) == (
+        "the period before",
+        [0.2],
+        [1],
+        "circle-open",
+    )
+    tie = figure.layout.shapes[0]
+    assert (tie.x0, tie.x1, tie.y0) == (0.2, 0.5, 1)
+    assert "before: 20.0% (+30.0 points)" in figure.data[0].text[0]
+
+
 def test_rates_of_results_have_no_whiskers() -> None:
     figure = charts.shares(tables.places(TABLE), ("campus", "school"), RATES[0], None, ["CU Boulder", "CU Denver"])
     assert [trace.error_x.array for trace in figure.data] == [None, None]

@@ -17,6 +17,14 @@ def test_numbers_and_rates() -> None:
     assert formats.counted(2000, "article") == "2,000 articles"
 
 
+def test_changes() -> None:
+    assert formats.points(0.0123) == "+1.2 points"
+    assert formats.points(-0.0004) == "±0.0 points"
+    assert formats.growth(-0.25) == "−25.0%"
+    assert formats.growth(23.6) == "+2,360.0%"
+    assert formats.growth(None) == formats.points(None) == "–"
+
+
 def test_days() -> None:
     assert formats.day(date(2026, 11, 9)) == "Nov 9, 2026"
     assert formats.days(date(2025, 11, 20), date(2026, 11, 20)) == "Nov 20, 2025 – Nov 20, 2026"

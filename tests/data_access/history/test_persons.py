@@ -112,8 +112,12 @@ def test_the_whole_row_of_what_is_found(named: History) -> None:
 
 def test_an_id_that_was_never_seen_finds_nobody(named: History) -> None:
     assert named.find(contact(99)).height == 0
-    # of a word of 15 or 18 characters that is no id, a name is looked for
     assert named.find("Niederschlagung").height == 0
+
+
+def test_a_name_of_fifteen_letters_is_not_taken_for_an_id(tmp_path: Path) -> None:
+    history = history_with(tmp_path, contact_row(1, last_name="Schwarzenberger"))
+    assert history.find("Schwarzenberger")["contact_id"].to_list() == [contact(1)]
 
 
 def test_find_gives_no_more_than_it_says(tmp_path: Path) -> None:

@@ -48,8 +48,11 @@ def live_results(results: pl.DataFrame) -> pl.DataFrame:
     return _results(results.filter("in_live").with_columns(contact="contact_live", tracking="tracking_live"))
 
 
-def archive_results(results: pl.DataFrame) -> pl.DataFrame:
-    """What the archive holds, under the contact of that time; some copies are from before anybody opened or clicked."""
+def archive_results(results: pl.DataFrame, *, short_ids: bool) -> pl.DataFrame:
+    """What the archive holds, under the contact of that time; some copies are from before anybody opened or clicked.
+
+    With `short_ids`, the ids of the rows marked `short` have 15 characters.
+    """
     touched = ~pl.col("untouched")
     kept = ("opened_at", "total_clicks", "unique_clicks", "unsubscribed_at")
     copies = results.filter("in_archive").with_columns(
@@ -59,7 +62,7 @@ def archive_results(results: pl.DataFrame) -> pl.DataFrame:
         tracking="tracking_archive",
         deleted=~pl.col("in_live"),
     )
-    return _as_warehouse(_results(copies))
+    return _as_warehouse(_results(_shortened(copies, "Id", "contact") if short_ids else copies))
 
 
 def live_links(links: pl.DataFrame) -> pl.DataFrame:
@@ -67,15 +70,15 @@ def live_links(links: pl.DataFrame) -> pl.DataFrame:
     return _links(links.filter("in_live"))
 
 
-def archive_links(links: pl.DataFrame) -> pl.DataFrame:
-    """What the archive holds; stale copies lack the last click."""
+def archive_links(links: pl.DataFrame, *, short_ids: bool) -> pl.DataFrame:
+    """What the archive holds; stale copies lack the last click. `short_ids`: also in the look-ups, as above."""
     stale = pl.col("stale")
     copies = links.filter("in_archive").with_columns(
         clicks=pl.when(stale).then((pl.col("clicks") - 1).clip(1)).otherwise("clicks"),
         last=pl.when(stale).then(pl.col("last") - timedelta(seconds=30)).otherwise("last"),
         deleted=~pl.col("in_live"),
     )
-    return _as_warehouse(_links(copies))
+    return _as_warehouse(_links(_shortened(copies, "result") if short_ids else copies))
 
 
 def _results(rows: pl.DataFrame) -> pl.DataFrame:
@@ -86,6 +89,10 @@ def _results(rows: pl.DataFrame) -> pl.DataFrame:
 def _links(rows: pl.DataFrame) -> pl.DataFrame:
     told = rows.with_columns(unique_link_id=pl.col("result") + "-" + pl.col("Id"), created="last", modified="last")
     return told.select(pl.col(ours).alias(field) for ours, field in _LINK_FIELDS.items())
+
+
+def _shortened(rows: pl.DataFrame, *columns: str) -> pl.DataFrame:
+    return rows.with_columns(pl.when("short").then(pl.col(columns).str.slice(0, 15)).otherwise(pl.col(columns)))
 
 
 def _as_warehouse(frame: pl.DataFrame) -> pl.DataFrame:

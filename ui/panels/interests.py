@@ -1,63 +1,25 @@
-"""The filters of each page as a panel of widgets, with the address written and what was ignored said below it."""
+"""The filters of Link interests."""
 
 import polars as pl
 import streamlit as st
 
-from analytics.breakdown import PLACES
 from analytics.mailing import REASONS
 from analytics.topics import TOPICS
 from data_access.history import History
-from data_access.query import Query
 from ui import filters, notices
-from ui.periods import days_of
-from ui.questions import MEASURES, MOST_ARTICLES, BreakdownFilters, InterestFilters
+from ui.panels.grid import WIDTH
+from ui.questions import MOST_ARTICLES, InterestFilters
 from ui.view import View
 
-_WIDTH = 200
 _CONTAINS = "Links that contain …"
-_ROWS = {"campus": "Campus", "school": "Campus and school", "department": "Campus, school, department"}
-_MEASURES = {rate.name: rate for rate in MEASURES}
 
 
-def breakdown(history: History, memberships: pl.DataFrame) -> BreakdownFilters:
-    """The filters of Audience breakdown."""
-    view = View("breakdown", BreakdownFilters)
-    asked = view.asked
-    with st.container(border=True):
-        with st.grid(4, min_column_width=_WIDTH, vertical_alignment="bottom"):
-            sent = filters.period(view, asked.sent, history, "Sent in", "Whole local days on which emails were sent.")
-            first, last = days_of(sent, history)
-            series, sends = filters.emails(view, asked.series, asked.sends, Query(first=first, last=last), history)
-            meant = filters.audience(view, asked, memberships, nobody_chosen="Anyone affiliated")
-            rows = st.selectbox(
-                "A row for each",
-                PLACES,
-                key=view.key("rows", asked.rows),
-                format_func=_ROWS.__getitem__,
-                help="How far down the tree of campus, school and department the rows go.",
-            )
-        measure = st.segmented_control(
-            "Measure",
-            list(_MEASURES),
-            key=view.key("measure", asked.measure),
-            format_func=lambda name: _MEASURES[name].title,
-            required=True,
-            help="\n\n".join(f"{rate.title}: {rate.words}." for rate in MEASURES),
-        )
-    chosen = BreakdownFilters(
-        series=series, sends=sends, sent=sent, rows=rows, measure=measure or asked.measure, **meant
-    )
-    view.keep(chosen)
-    notices.ignored(view.problems)
-    return chosen
-
-
-def interests(history: History, memberships: pl.DataFrame) -> InterestFilters:
+def interests_panel(history: History, memberships: pl.DataFrame) -> InterestFilters:
     """The filters of Link interests. Stops the page as long as it is not said what links shall contain."""
     view = View("interests", InterestFilters)
     asked = view.asked
     with st.container(border=True):
-        with st.grid(4, min_column_width=_WIDTH, vertical_alignment="bottom"):
+        with st.grid(4, min_column_width=WIDTH, vertical_alignment="bottom"):
             topic, contains = _topic(view)
             clicked = filters.period(
                 view, asked.clicked, history, "Clicked in", "Whole local days of a person’s last click on a link."
@@ -75,11 +37,16 @@ def interests(history: History, memberships: pl.DataFrame) -> InterestFilters:
                 key=view.key("every_click", asked.every_click),
                 help="Instead of different articles: three clicks on one story are then as good as three stories.",
             )
-        leave_out = st.pills(
+            compare = st.toggle(
+                "Compare with the period before",
+                key=view.key("compare", asked.compare),
+                help="As many days just before: how much each figure changed.",
+            )
+        leave_out = st.multiselect(
             "Leave out of the list whoever",
             list(REASONS),
-            selection_mode="multi",
             key=view.key("leave_out", list(asked.leave_out)),
+            placeholder="Nobody is left out",
             format_func=REASONS.__getitem__,
             help="Whoever may not be mailed is left out unless you switch a reason off.",
         )
@@ -89,6 +56,7 @@ def interests(history: History, memberships: pl.DataFrame) -> InterestFilters:
         clicked=clicked,
         least=int(least),
         every_click=every_click,
+        compare=compare,
         leave_out=tuple(reason for reason in REASONS if reason in leave_out),
         **meant,
     )

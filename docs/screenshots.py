@@ -1,0 +1,78 @@
+"""Take the pictures of docs/pictures anew (`make screenshots`): every page of the demo, wide, narrow, light, dark."""
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+from typing import Literal
+
+from playwright.sync_api import Browser, expect
+
+from tests.browser.served import open_page, opened_browser, served, settle
+
+PICTURES = Path(__file__).parent / "pictures"
+PEOPLE = 40_000
+WIDTHS = (1440, 800)
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+# tall enough to hold a page without scrolling; what stays empty below is cut off
+TALLEST = 6000
+HEIGHT = 2600
+
+VIEWS = {
+    "overview": "",
+    "contact-timeline": "contact_timeline?person={person}",
+    "audience-breakdown": "audience_breakdown?series=CU+Connections&sent=past-180-days&compare=yes",
+    "link-interests": "link_interests?role=Alumni",
+}
+
+
+def take(browser: Browser, address: str, path: Path, width: int, scheme: Literal["light", "dark"]) -> None:
+    """One picture of a page, as tall as what stands on it."""
+    context = browser.new_context(viewport={"width": width, "height": TALLEST}, color_scheme=scheme)
+    page = context.new_page()
+    open_page(page, address)
+    expect(page.get_by_test_id("stSpinner")).to_have_count(0)
+    # Plotly draws once more when fonts have arrived
+    page.evaluate("document.fonts.ready")
+    settle(page)
+    bottom = page.get_by_test_id("stMainBlockContainer").locator("> div").first.bounding_box()
+    height = min(HEIGHT, int(bottom["y"] + bottom["height"]) + 40) if bottom else HEIGHT
+    page.screenshot(path=path, clip={"x": 0, "y": 0, "width": width, "height": height})
+    context.close()
+
+
+def person_of(browser: Browser, url: str) -> str:
+    """Someone with a long history: whoever the mail list of Link interests names first."""
+    context = browser.new_context(viewport={"width": 1440, "height": 2000})
+    page = context.new_page()
+    open_page(page, f"{url}/link_interests?role=Faculty")
+    table = page.get_by_test_id("stDataFrame").first.bounding_box()
+    if table is None:
+        raise RuntimeError("Link interests names nobody")
+    page.mouse.click(table["x"] + 15, table["y"] + 52)
+    page.wait_for_url("**/contact_timeline?person=*")
+    person = page.url.split("person=")[1][:18]
+    context.close()
+    return person
+
+
+def pictures(names: list[str]) -> Iterator[Path]:
+    """Take them; gives the path of each."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        served({"IER_DEMO": str(PEOPLE)}, Path(folder) / "log.txt") as server,
+        opened_browser() as browser,
+    ):
+        expect.set_options(timeout=120_000)
+        person = person_of(browser, server.url)
+        for name, width, scheme in product(names, WIDTHS, SCHEMES):
+            path = PICTURES / f"{name}-{width}-{scheme}.png"
+            take(browser, f"{server.url}/{VIEWS[name].format(person=person)}", path, width, scheme)
+            yield path
+
+
+if __name__ == "__main__":
+    PICTURES.mkdir(exist_ok=True)
+    for taken in pictures(sys.argv[1:] or list(VIEWS)):
+        sys.stdout.write(f"{taken.name}\n")

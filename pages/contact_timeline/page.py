@@ -1,0 +1,78 @@
+"""Contact timeline: what did this person get, open and click? Were they told?"""
+
+from functools import partial
+
+import streamlit as st
+
+from analytics import timeline
+from data_access.query import Query
+from ui import cache, charts, downloads, formats, frame, links, notices, panels, periods, person, tables
+from ui.questions import BreakdownFilters
+
+history = frame.require_history()
+st.caption("Find a person: every email sent to them that is on record, and what they did with it.")
+reach = timeline.reach(cache.coverage(history))
+body, rest = st.container(), st.container()
+st.caption(notices.searched(history, reach))
+
+
+def open_send(send_id: str) -> None:
+    """The breakdown of one send, everybody counted."""
+    if send_id:
+        filters = BreakdownFilters(sends=(send_id,), roles=(), sent=periods.Span.EVERYTHING)
+        links.open_next(links.Place.BREAKDOWN, filters)
+
+
+with body:
+    view, found = panels.person_search(history)
+    told = history.timeline(found["contact_id"])
+    name = person.header(history, found, told.absorbed, cache.memberships(history))
+    asked = panels.timeline_panel(view, told.contact_id, told.results, history)
+    first, last = periods.days_of(asked.days, history)
+    seen = timeline.days_seen(first, last, reach, history.today)
+    with rest:
+        person.may_have_got(cache.email_sends(history, Query(asked.series, (), *seen)).frame)
+    if told.results.is_empty():
+        notices.nothing_found(notices.never_sent(name))
+        st.stop()
+
+    results = timeline.sent_in(told.results, asked.series, first, last)
+    if results.is_empty():
+        notices.nothing_found(notices.nothing_sent(name, told.results.height, formats.days(first, last)))
+        st.stop()
+    counts = timeline.engagement(results)
+    person.figures(counts, history.time_zone)
+    notices.bounced(counts)
+
+    events = timeline.chosen(timeline.events(results, told.links, history.time_zone), asked.events)
+    if events.is_empty():
+        notices.nothing_found("None of this happened to these emails: choose more above, under “Emails that were”.")
+        st.stop()
+    lanes = charts.most_received(events)
+    st.markdown("**The timeline**, a lane for each newsletter or sender")
+    charts.show(
+        charts.lanes(events, lanes, seen, reach, history.time_zone),
+        key="timeline.chart",
+        alt=f"Timeline of what {name} was sent and did, a lane for each sender; the table below has every moment.",
+        on_click=lambda ids: open_send(ids[0]),
+    )
+    st.caption(notices.about_lanes(reach, events["series"].n_unique(), timeline.undated(events)))
+
+    emails = timeline.emails(timeline.with_events(results, events), told.links)
+    st.markdown(f"**{formats.counted(emails.height, 'email')}**, newest first")
+    tables.show(
+        tables.timeline_table(emails, history.time_zone),
+        key="timeline.table",
+        alt=f"Every email to {name}, newest first: when sent, delivered, opened, clicked, and where it stands.",
+        columns=tables.TIMELINE_COLUMNS,
+        ids=emails["send_id"].to_list(),
+        on_click=open_send,
+    )
+    downloads.csv_button(
+        f"Download {formats.counted(emails.height, 'email')}",
+        formats.file_name("contact timeline", told.contact_id, history.today),
+        partial(tables.timeline_file, emails, history.time_zone),
+        key="timeline.download",
+        help_="One row an email: every moment in local time with its offset, whole link addresses, and the ids of "
+        "result, send and contact as evidence.",
+    )

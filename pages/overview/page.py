@@ -1,0 +1,99 @@
+"""Overview: what did we send, how did it do, is the data fresh?"""
+
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from analytics import overview
+from data_access.query import Query
+from ui import cache, charts, downloads, figures, formats, frame, links, notices, panels, tables
+
+history = frame.require_history()
+st.caption("What was sent, how it did, and which emails stand out.")
+asked = panels.overview_panel(history)
+rate, query, lately = asked.rate, asked.query(history), asked.lately(history)
+before, begin = lately.before(), cache.results_begin(history)
+
+
+def open_breakdown(ids: list[str]) -> None:
+    """The breakdown of a send that somebody clicked."""
+    if ids[0]:
+        links.open_next(links.Place.BREAKDOWN, asked.of_send(ids))
+
+
+def together(days: Query) -> dict[str, Any]:
+    """All sends of some of the days compared."""
+    some = overview.within(recent, days.first, days.last)
+    return {**overview.pooled(some).row(0, named=True), "reached": cache.people_reached(history, days)}
+
+
+st.header("The past 30 days, against the 30 before")
+with st.skeleton(height=190):
+    answer = cache.sends(history, Query(asked.series, (), before.first, lately.last))
+    recent = overview.overview(answer.frame, history.today)
+    figures.lately(together(lately), together(before), [together(week) for week in asked.weeks(history)])
+st.caption(notices.about_lately(before.first or history.today, begin))
+
+st.header(f"Emails sent {formats.days(query.first, query.last)}", help=tables.sentence(rate.words))
+with st.skeleton(height=460):
+    answer = cache.sends(history, query)
+    sends = overview.overview(answer.frame, history.today)
+    # of everything there is, so that each series keeps its colour whatever is chosen
+    series = overview.series_by_size(cache.sends(history, Query()).frame)
+if sends.height:
+    whole = overview.pooled(sends).row(0, named=True)
+    charts.show(
+        charts.sends_over_time(sends, rate, whole[f"median_{rate.name}"], series),
+        key="overview.chart",
+        alt=f"{rate.title} of every send over time, a dot for each; the table below has the numbers.",
+        on_click=open_breakdown,
+    )
+    st.caption(notices.about_dots(sends, whole, rate))
+    tables.show(
+        tables.sends_table(sends),
+        key="overview.sends",
+        alt="Every send of the period, newest first, with what it came to.",
+        columns=tables.SEND_COLUMNS,
+        ids=tables.send_ids(sends),
+        on_click=open_breakdown,
+    )
+    downloads.csv_button(
+        f"Download {formats.counted(sends.height, 'send')}",
+        formats.file_name("sends", history.today),
+        partial(tables.sends_file, sends),
+        key="overview.download",
+    )
+else:
+    notices.nothing_found("No individual results of any email in this period: choose other days or another sender.")
+st.caption(notices.provenance(history, answer.provenance))
+
+totals = overview.totals_only(cache.email_sends(history, Query(asked.series)).frame, begin)
+without_results = overview.within(totals, query.first, query.last)
+if without_results.height:
+    st.header("Totals only", help="As Salesforce keeps them, without individual results.")
+    st.caption(notices.TOTALS_ONLY)
+    tables.show(
+        tables.totals_table(without_results),
+        key="overview.totals",
+        alt="Emails of which there are no individual results, newest first, with Salesforce’s own numbers.",
+        columns=tables.TOTALS_COLUMNS,
+    )
+    downloads.csv_button(
+        f"Download {formats.counted(without_results.height, 'send')} with totals only",
+        formats.file_name("sends totals only", history.today),
+        partial(tables.totals_file, without_results),
+        key="overview.totals.download",
+    )
+
+with st.skeleton(height=380):
+    every = cache.sends(history, Query(asked.series)).frame
+months = overview.by_month(every, totals, rate)
+if months.height:
+    st.header(f"Month by month, back to {formats.month(months['month'][0])}", help=tables.sentence(rate.words))
+    charts.show(
+        charts.months(months, rate),
+        key="overview.months",
+        alt=f"{rate.title} and number sent of every month, from results and from Salesforce’s totals apart.",
+    )
+    st.caption(notices.about_months(rate, months))

@@ -1,0 +1,20 @@
+"""Charts: pure functions from a frame to a figure, drawn in one manner."""
+
+from ui.charts.lanes import MOST_LANES, lanes, most_received
+from ui.charts.manner import show
+from ui.charts.readers import readers
+from ui.charts.sends import months, sends_over_time
+from ui.charts.shares import MOST_ROWS, most_people, shares
+
+__all__ = [
+    "MOST_LANES",
+    "MOST_ROWS",
+    "lanes",
+    "months",
+    "most_people",
+    "most_received",
+    "readers",
+    "sends_over_time",
+    "shares",
+    "show",
+]

@@ -1,0 +1,144 @@
+"""The search of Contact timeline, and its filters."""
+
+import re
+from functools import partial
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from analytics.timeline import Event
+from data_access.history import History
+from data_access.history.persons import MAX_FOUND
+from data_access.people import State
+from ui import cache, filters, formats, notices, tables
+from ui.panels.grid import WIDTH
+from ui.questions import TimelineFilters
+from ui.view import View
+
+_TRY = (
+    "Try part of a name (“jo garc”), the whole email address, or the id from the person’s record in Salesforce, which "
+    "begins with 003. People whose record was deleted are found by their id only."
+)
+_PERSON = "timeline.person"
+_AROUND = re.compile(r"[\s,;<>()\"]+")
+
+
+def person_search(history: History) -> tuple[View[TimelineFilters], dict[str, Any]]:
+    """The search box; gives the row of `History.find` of the one person that is meant. Stops the page where none is.
+
+    What is typed stays in the session: only the person's id is ever in the address.
+    """
+    view = View("timeline", TimelineFilters)
+    # no widget, but it is kept like one: the id of whoever was opened, as it was asked for
+    person = view.key("person", view.asked.person)
+    text = st.text_input(
+        "Find a person",
+        key=view.key("search", ""),
+        type="search",
+        placeholder="Name, email address, or 15- or 18-character id",
+        max_chars=200,
+        autocomplete="off",
+        on_change=partial(_open, ""),
+        help="Any part of a name, with or without accents; an email address; or a contact’s id, also of a record that "
+        "was merged into another. Nothing that you type here is written to the link of this page.",
+    )
+    asked = st.session_state[person] or " ".join(_AROUND.split(text or "")).strip()
+    if not asked:
+        _give_up(view, "Type a name, an email address or an id to see everything that this person was sent.")
+    found = history.find(asked)
+    if found.is_empty():
+        _give_up(view, f"Nobody here is meant by “{formats.literal(asked)}”. {_TRY}")
+    if found.height > 1:
+        _choose(view, found, history)
+    one = found.row(0, named=True)
+    if one["person"] is None:
+        _give_up(view, _nobody(one))
+    if not st.session_state[person]:
+        st.session_state[person] = asked if one["state"] == State.ABSORBED else one["contact_id"]
+    elif text and st.button("Back to what was found", icon=":material/arrow_back:", type="tertiary"):
+        _open("")
+        st.rerun()
+    return view, one
+
+
+def timeline_panel(
+    view: View[TimelineFilters], contact_id: str, results: pl.DataFrame, history: History
+) -> TimelineFilters:
+    """Which of the person's emails and events are shown."""
+    asked = view.asked
+    by_series = dict(results.drop_nulls("series").group_by("series").len().sort("series").iter_rows())
+    with st.container(border=True):
+        with st.grid(3, min_column_width=WIDTH, vertical_alignment="bottom"):
+            days = filters.period(view, asked.days, history, "Sent in", "Whole local days on which emails were sent.")
+            series = st.multiselect(
+                "Newsletter or sender",
+                list(by_series),
+                key=view.key_of_some("series", asked.series, by_series, "Newsletter or sender"),
+                format_func=lambda name: f"{name} ({formats.number(by_series[name])})",
+                placeholder="All of them",
+                help="The From Name, and how many emails of it this person was sent. Nothing chosen means all.",
+            )
+        events = st.multiselect(
+            "Emails that were",
+            list(Event),
+            placeholder="Nothing is shown",
+            key=view.key("events", [Event(event) for event in asked.events]),
+            format_func=str,
+            help="The marks in the picture; in the table, the emails to which any of these happened.",
+        )
+    chosen = TimelineFilters(
+        person=contact_id,
+        series=tuple(series),
+        events=tuple(event.value for event in Event if event in events),
+        days=days,
+    )
+    view.keep(chosen)
+    notices.ignored(view.problems)
+    return chosen
+
+
+def _open(contact_id: str) -> None:
+    st.session_state[_PERSON] = contact_id
+
+
+def _choose(view: View[TimelineFilters], found: pl.DataFrame, history: History) -> None:
+    people = tables.found_people(found, cache.memberships(history))
+    _keep(view, "")
+    many = f"The first {MAX_FOUND} people" if found.height == MAX_FOUND else f"{found.height} people"
+    more = " There may be more: type more of the name, or the address." if found.height == MAX_FOUND else ""
+    st.markdown(f"**{many} are meant by this.** Choose one by the box at the left of their row.{more}")
+    tables.show(
+        people,
+        key="timeline.found",
+        alt="People found: name, email address, what they are to the university today, and contact id.",
+        columns={"Affiliations today": st.column_config.ListColumn(width="large")},
+        ids=people["Contact ID"].to_list(),
+        on_click=_open,
+    )
+    st.stop()
+
+
+def _nobody(one: dict[str, Any]) -> str:
+    contact_id = one["contact_id"]
+    if one["state"] == State.DELETED:
+        name = formats.literal(" ".join(part for part in (one["first_name"], one["last_name"]) if part))
+        return (
+            f"The contact {contact_id}{name and f' ({name})'} was deleted in Salesforce, and nobody on file stands for "
+            "it. What it was sent counts as “not linked to a contact”, and can’t be shown as a person’s."
+        )
+    return (
+        f"Emails were sent to the contact {contact_id}, but there is no record of it in this data: it was deleted, or "
+        "was never exported. What it was sent counts as “not linked to a contact”, and can’t be shown as a person’s."
+    )
+
+
+def _give_up(view: View[TimelineFilters], words: str) -> None:
+    _keep(view, "")
+    notices.nothing_found(words)
+    st.stop()
+
+
+def _keep(view: View[TimelineFilters], contact_id: str) -> None:
+    view.keep(TimelineFilters(person=contact_id))
+    notices.ignored(view.problems)
