@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui import frame, links
 
-st.set_page_config(page_title="IER Explorer", page_icon="ui/look/favicon.svg", layout="wide")
+st.set_page_config(page_title="IER Explorer", page_icon="ui/look/favicon.svg", layout="wide", initial_sidebar_state=240)
 st.logo("ui/look/logo.svg", size="large", icon_image="ui/look/favicon.svg")
 
 QUESTIONS = [

@@ -7,21 +7,21 @@ REASONS: dict[str, str] = {
     "newest_hard_bounced": "newest email to them bounced hard",
     "unsubscribed": "unsubscribed through an email",
 }
-"""The columns of `History.people` that keep someone out of a mailing, with the words for each."""
+"""The columns of `History.standing` that keep someone out of a mailing, with the words for each."""
 
 
-def mailable(people: pl.DataFrame, reasons: tuple[str, ...] = tuple(REASONS)) -> pl.DataFrame:
-    """The rows of `History.people` that none of the reasons keeps out. Rule: docs/definitions.md, "mailable".
+def mailable(standing: pl.DataFrame, reasons: tuple[str, ...] = tuple(REASONS)) -> pl.DataFrame:
+    """The rows of `History.standing` that none of the reasons keeps out. Rule: docs/definitions.md, "mailable".
 
     Raises KeyError for a reason that is none.
     """
-    return people.filter(~_kept_out(reasons))
+    return standing.filter(~_kept_out(reasons))
 
 
-def left_out(people: pl.DataFrame, reasons: tuple[str, ...] = tuple(REASONS)) -> pl.DataFrame:
+def left_out(standing: pl.DataFrame, reasons: tuple[str, ...] = tuple(REASONS)) -> pl.DataFrame:
     """How many each reason keeps out: reason: String, in words; people: UInt32. Someone may have several reasons."""
     return pl.DataFrame(
-        {"reason": [REASONS[reason] for reason in reasons], "people": [people[reason].sum() for reason in reasons]},
+        {"reason": [REASONS[reason] for reason in reasons], "people": [standing[reason].sum() for reason in reasons]},
         schema={"reason": pl.String(), "people": pl.UInt32()},
     )
 

@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-import numpy as np
 import polars as pl
 import streamlit as st
 
-from analytics.mailing import REASONS
 from data_access.history import History, open_history
 from data_access.query import Answer, Query
 from data_access.settings import load_settings
@@ -65,10 +63,9 @@ def coverage(history: History) -> pl.DataFrame:
     return _coverage(_edition(history), history)
 
 
-def mail_standing(history: History, persons: pl.Series) -> pl.DataFrame:
-    """Of `History.people`, the number of each person and what may keep them out of a mailing; kept."""
-    # the numbers themselves are the key: Streamlit looks at a sample of a series only
-    return _mail_standing(_edition(history), persons.cast(pl.Int32).to_numpy().tobytes(), history)
+def standing(history: History) -> pl.DataFrame:
+    """`History.standing`, kept."""
+    return _standing(_edition(history), history)
 
 
 def email_sends(history: History, query: Query) -> Answer:
@@ -101,22 +98,22 @@ def _opened(store: str, time_zone: str) -> History:
     return open_history(store, time_zone)
 
 
-@st.cache_data(ttl=_FOR, max_size=_SIZE, show_spinner="Counting …")
+@st.cache_data(ttl=_FOR, max_size=_SIZE, show_spinner=False)
 def _engagement(edition: Edition, query: Query, _history: History) -> Answer:  # noqa: ARG001 - the key
     return _history.engagement(query)
 
 
-@st.cache_data(ttl=_FOR, max_size=_SIZE, show_spinner="Counting …")
+@st.cache_data(ttl=_FOR, max_size=_SIZE, show_spinner=False)
 def _sends(edition: Edition, query: Query, _history: History) -> Answer:  # noqa: ARG001 - the key
     return _history.sends(query)
 
 
-@st.cache_data(ttl=_FOR, max_size=_SIZE, show_spinner="Counting …")
+@st.cache_data(ttl=_FOR, max_size=_SIZE, show_spinner=False)
 def _clicks(edition: Edition, query: Query, _history: History) -> Answer:  # noqa: ARG001 - the key
     return _history.clicks(query)
 
 
-@st.cache_data(ttl=_FOR, max_size=_SIZE, show_spinner="Counting …")
+@st.cache_data(ttl=_FOR, max_size=_SIZE, show_spinner=False)
 def _links(edition: Edition, query: Query, _history: History) -> Answer:  # noqa: ARG001 - the key
     return _history.links(query)
 
@@ -131,10 +128,9 @@ def _coverage(edition: Edition, _history: History) -> pl.DataFrame:  # noqa: ARG
     return _history.coverage()
 
 
-@st.cache_data(ttl=_FOR, max_size=_SIZE, show_spinner=False)
-def _mail_standing(edition: Edition, persons: bytes, _history: History) -> pl.DataFrame:  # noqa: ARG001 - the key
-    numbers = pl.Series("person", np.frombuffer(persons, dtype=np.int32))
-    return _history.people(numbers).select("person", *REASONS)
+@st.cache_data(ttl=_FOR, max_entries=4, show_spinner=False)
+def _standing(edition: Edition, _history: History) -> pl.DataFrame:  # noqa: ARG001 - the key
+    return _history.standing()
 
 
 @st.cache_data(ttl=_FOR, max_size=_SIZE, show_spinner=False)

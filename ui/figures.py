@@ -13,7 +13,7 @@ from ui import formats
 from ui.questions import InterestFilters
 from ui.tables import COUNTS, sentence
 
-_WIDTH = 160
+_WIDTH = 140
 _BY_WEEK = "The line is the past eight weeks, week by week."
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from analytics.timeline import Engagement
 from data_access.history import History
 from data_access.people import State
-from ui import formats, tables
+from ui import cache, formats, tables
 
 _MOST_AFFILIATIONS = 8
 _WIDTH, _WIDE = 160, 205
@@ -19,17 +19,18 @@ _MACHINES = "Security gateways and Apple Mail open and click too: it is no proof
 def header(history: History, found: dict[str, Any], absorbed: Sequence[str], memberships: pl.DataFrame) -> str:
     """Put the person on the page, who is a row of `History.find`; gives the name, or the id of somebody without one."""
     person = history.people(pl.Series([found["person"]], dtype=pl.Int32)).row(0, named=True)
+    standing = cache.standing(history).row(by_predicate=pl.col("person") == found["person"], named=True)
     name = " ".join(part for part in (person["first_name"], person["last_name"]) if part) or person["contact_id"]
-    st.subheader(formats.literal(name))
+    st.header(formats.literal(name))
     if found["state"] == State.ABSORBED:
         st.info(
             f"The id you asked for was merged into this person’s record, {person['contact_id']}.",
             icon=":material/merge:",
         )
     with st.container(horizontal=True, gap="small"):
-        _badge(person["opted_out"], "opted out of email", "not opted out")
-        _badge(person["unsubscribed"], "unsubscribed", "never unsubscribed")
-        _badge(person["newest_hard_bounced"], "newest email bounced hard", "newest email did not bounce hard")
+        _badge(standing["opted_out"], "opted out of email", "not opted out")
+        _badge(standing["unsubscribed"], "unsubscribed", "never unsubscribed")
+        _badge(standing["newest_hard_bounced"], "newest email bounced hard", "newest email did not bounce hard")
     with st.grid(4, min_column_width=_WIDE):
         _to_copy("Email address", person["email"] or "none on file")
         _to_copy("Contact ID, 18 characters", person["contact_id"])

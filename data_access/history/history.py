@@ -166,10 +166,18 @@ class History:
         """Who these people are, in the order asked; a number that stands for nobody is left out.
 
         - person: Int32, contact_id: String (18), first_name, last_name, email, city, state: String
-        - opted_out: Boolean; newest_hard_bounced: Boolean, of all their results the newest bounced hard (of several
-          sent at that moment, any); unsubscribed: Boolean, ever, through any email
+        - opted_out: Boolean
         """
         return self._ask(persons.people, people)
+
+    def standing(self) -> pl.DataFrame:
+        """What may keep people out of a mailing, one row a person on file.
+
+        - person: Int32; opted_out: Boolean
+        - newest_hard_bounced: Boolean, of all their results the newest bounced hard (of several sent at that moment,
+          any); unsubscribed: Boolean, ever, through any email
+        """
+        return self._ask(persons.standing)
 
     def find(self, text: str) -> pl.DataFrame:
         """The people that a name, an address or an id may mean, by id; at most persons.MAX_FOUND.

@@ -74,12 +74,20 @@ def timeline(reading: Reading, contact_id: str) -> Timeline:
 def people(reading: Reading, persons: pl.Series) -> pl.DataFrame:
     """See History.people."""
     wanted = pl.DataFrame({"person": persons.unique(maintain_order=True).drop_nulls().cast(pl.Int32)})
-    own = reading.people.filter(pl.col("survivor").is_in(wanted["person"].implode()))["person"].implode()
+    return (
+        wanted.join(_on_file(reading), on="person", maintain_order="left")
+        .join(reading.contacts, left_on="contact_id", right_on="id", maintain_order="left")
+        .select("person", "contact_id", *_NAMES, "city", "state", "opted_out")
+    )
+
+
+def standing(reading: Reading) -> pl.DataFrame:
+    """See History.standing."""
     is_newest = pl.col("sent_at") == pl.col("sent_at").max()
-    standing = (
+    told = (
         reading.scan(STORED_RESULTS)
-        .filter(pl.col("person").is_in(own))
         .select("sent_at", "flags", reading.survivor())
+        .drop_nulls("person")
         .group_by("person")
         .agg(
             (is_newest & has(Flag.HARD_BOUNCE)).any().alias("newest_hard_bounced"),
@@ -87,16 +95,17 @@ def people(reading: Reading, persons: pl.Series) -> pl.DataFrame:
         )
         .collect(engine="streaming")
     )
-    on_file = reading.people.filter(pl.col("state") == State.ON_FILE).select("person", "contact_id")
     return (
-        wanted.join(on_file, on="person", maintain_order="left")
-        .join(reading.contacts, left_on="contact_id", right_on="id", maintain_order="left")
-        .join(standing, on="person", how="left", maintain_order="left")
-        .select(
-            *("person", "contact_id", *_NAMES, "city", "state", "opted_out"),
-            pl.col("newest_hard_bounced", "unsubscribed").fill_null(value=False),
-        )
+        _on_file(reading)
+        .join(reading.contacts, left_on="contact_id", right_on="id")
+        .join(told, on="person", how="left")
+        .select("person", "opted_out", pl.col("newest_hard_bounced", "unsubscribed").fill_null(value=False))
+        .sort("person")
     )
+
+
+def _on_file(reading: Reading) -> pl.DataFrame:
+    return reading.people.filter(pl.col("state") == State.ON_FILE).select("person", "contact_id")
 
 
 def find(reading: Reading, text: str) -> pl.DataFrame:

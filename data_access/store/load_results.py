@@ -56,7 +56,6 @@ def _note_moves(load: Load, copies: pl.DataFrame, settled: pl.DataFrame, *, know
     several = named.filter(pl.col("id").is_duplicated())
     if not known and several.height == 0:
         return
-    key = list(MOVES.key)
     stored = load.tables.scan(MOVES).collect()
     noted = stored.select(pl.col("result_id").alias("id"), "contact_id")
     now = settled.select("id", pl.col("contact_id").alias("now_contact_id")).drop_nulls()
@@ -67,7 +66,10 @@ def _note_moves(load: Load, copies: pl.DataFrame, settled: pl.DataFrame, *, know
         .filter(pl.col("contact_id") != pl.col("now_contact_id"))
         .select(pl.col("id").alias("result_id"), "contact_id", "now_contact_id")
     )
-    fresh = moves.join(stored, on=key, how="anti")
-    corrected = moves.join(stored, on=key, how="semi").join(stored, on=moves.columns, how="anti")
-    load.tables.append(MOVES, fresh)
-    load.tables.update(MOVES, corrected)
+    looked_at = stored.join(now, left_on="result_id", right_on="id", how="semi")
+    if looked_at.join(moves, on=moves.columns, how="anti").is_empty():
+        load.tables.append(MOVES, moves.join(looked_at, on=list(MOVES.key), how="anti"))
+    else:
+        # a result that went from one contact to another and back leaves no trace of going there
+        others = stored.join(now, left_on="result_id", right_on="id", how="anti")
+        load.tables.replace(MOVES, pl.concat([others, moves]))

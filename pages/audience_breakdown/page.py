@@ -16,7 +16,8 @@ memberships = cache.memberships(history)
 asked = panels.breakdown_panel(history, memberships)
 
 audience, rate, query = asked.audience, asked.rate, asked.query(history)
-answer = cache.engagement(history, query)
+with st.skeleton(height=600):
+    answer = cache.engagement(history, query)
 table = breakdown(answer.frame, memberships, audience, asked.by)
 everyone = tables.total(table, Row.AUDIENCE)
 if not everyone["people"]:

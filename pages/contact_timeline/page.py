@@ -49,7 +49,7 @@ with body:
         notices.nothing_found("None of this happened to these emails: choose more above, under “Emails that were”.")
         st.stop()
     lanes = charts.most_received(events)
-    st.markdown("**The timeline**, a lane for each newsletter or sender")
+    st.subheader("The timeline, a lane for each newsletter or sender")
     charts.show(
         charts.lanes(events, lanes, seen, reach, history.time_zone),
         key="timeline.chart",
@@ -59,7 +59,7 @@ with body:
     st.caption(notices.about_lanes(reach, events["series"].n_unique(), timeline.undated(events)))
 
     emails = timeline.emails(timeline.with_events(results, events), told.links)
-    st.markdown(f"**{formats.counted(emails.height, 'email')}**, newest first")
+    st.subheader(f"{formats.counted(emails.height, 'email')}, newest first")
     tables.show(
         tables.timeline_table(emails, history.time_zone),
         key="timeline.table",

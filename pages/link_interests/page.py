@@ -17,8 +17,9 @@ memberships = cache.memberships(history)
 asked = panels.interests_panel(history, memberships)
 
 topic, audience, query = asked.links_about(history), asked.audience_or_everyone, asked.query(history)
-articles = topic.articles(cache.links(history, query).frame)
-clicks = cache.clicks(history, query)
+with st.skeleton(height=600):
+    articles = topic.articles(cache.links(history, query).frame)
+    clicks = cache.clicks(history, query)
 found = interests(
     clicks.frame, articles["article"], memberships, audience, asked.least, by_total_clicks=asked.every_click
 )
@@ -26,7 +27,7 @@ if not found.clicked_any:
     notices.nothing_found("Nobody on file clicked such a link in this period: choose another topic or other days.")
     st.stop()
 
-standing = cache.mail_standing(history, found.people["person"])
+standing = cache.standing(history).join(found.people, on="person", how="semi")
 chosen = tables.mailing_list(found.people, standing, asked.leave_out)
 who = audience.words if audience else None
 st.header(f"Who clicked links about {formats.literal(topic.name)}, {formats.days(query.first, query.last)}")

@@ -169,9 +169,9 @@ def answers_of(store: Path) -> dict[str, pl.DataFrame]:
         ),
     }
     on_file = [found["person"][0] for found in everyone.values() if found.height and found["person"][0] is not None]
-    answers["people"] = (
-        history.people(pl.Series(sorted(set(on_file)), dtype=pl.Int32)).drop("person").sort("contact_id")
-    )
+    people = history.people(pl.Series(sorted(set(on_file)), dtype=pl.Int32))
+    standing = history.standing().drop("opted_out")
+    answers["people"] = people.join(standing, on="person", how="left").drop("person").sort("contact_id")
     names = pl.concat([found.select("person", "contact_id") for found in everyone.values()]).drop_nulls().unique()
     for name in ("engagement", "clicks", "audiences"):
         named = answers[name].join(names, on="person", how="left", nulls_equal=False).drop("person")

@@ -92,3 +92,12 @@ def test_readers_are_stacked_by_audience_with_the_threshold_before_its_bar() -> 
     assert figure.layout.shapes[0].x0 == 2.5
     everyone = charts.readers(by_articles, None, None)
     assert [list(trace.y) for trace in everyone.data] == [[97, 29]]
+
+
+def test_whoever_clicked_more_articles_than_there_are_bars_stands_in_the_last() -> None:
+    by_articles = pl.DataFrame({"articles": [1, 20, 21, 54], "people": [97, 5, 4, 1], "in_audience": [36, 2, 1, 1]})
+    inside, others = charts.readers(by_articles, 3, "current Alumni").data
+    assert (list(inside.x), list(inside.y), list(others.y)) == ([1, 20], [36, 4], [61, 6])
+    assert list(inside.customdata) == ["1", "20 or more"]
+    # the threshold always has a bar of its own
+    assert list(charts.readers(by_articles, 30, "current Alumni").data[0].x) == [1, 20, 21, 30]

@@ -14,7 +14,7 @@ from ui.charts.manner import GREY, SHAPES, chart, hairline
 MOST_ROWS = 40
 """More rows than this are not drawn; the table has them all."""
 
-_ROW_HEIGHT = 44
+_ROW_HEIGHT = 36
 
 
 def most_people(cells: pl.DataFrame) -> pl.DataFrame:
@@ -56,7 +56,7 @@ def shares(
     if before:
         _add_before(figure, rows.drop_nulls(before), rate, before)
     names = [
-        {"text": _row_name(row, by), "x": 0, "xref": "paper", "xanchor": "left", "y": row["place"], "yshift": 17}
+        {"text": _row_name(row, by), "x": 0, "xref": "paper", "xanchor": "left", "y": row["place"], "yshift": 14}
         for row in rows.iter_rows(named=True)
     ]
     # in one go: Plotly checks everything anew for each one that is added

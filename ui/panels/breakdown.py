@@ -34,7 +34,7 @@ def breakdown_panel(history: History, memberships: pl.DataFrame) -> BreakdownFil
                 help="How far down the tree of campus, school and department the rows go.",
             )
         compare = st.toggle(
-            "Compare with the period before",
+            "Compare with before",
             key=view.key("compare", asked.compare),
             help="As many days just before: where each dot was, and how much every figure changed.",
         )

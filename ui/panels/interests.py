@@ -38,7 +38,7 @@ def interests_panel(history: History, memberships: pl.DataFrame) -> InterestFilt
                 help="Instead of different articles: three clicks on one story are then as good as three stories.",
             )
             compare = st.toggle(
-                "Compare with the period before",
+                "Compare with before",
                 key=view.key("compare", asked.compare),
                 help="As many days just before: how much each figure changed.",
             )

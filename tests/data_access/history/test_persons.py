@@ -141,14 +141,17 @@ def test_people_in_the_order_asked_and_nobody_left_out(tmp_path: Path) -> None:
     nobodies = [keys[contact(4)], keys[contact(5)], keys[contact(8)], 9999]
     asked = pl.Series([three, None, one, *nobodies, three, two], dtype=pl.Int64)
     assert history.people(asked).rows() == [
-        (three, contact(3), None, "Number 3", None, None, None, False, False, False),
-        (one, contact(1), "A", "B", "a@cu.edu", "Boulder", "CO", True, False, True),
-        (two, contact(2), None, "Number 2", None, None, None, False, False, False),
+        (three, contact(3), None, "Number 3", None, None, None, False),
+        (one, contact(1), "A", "B", "a@cu.edu", "Boulder", "CO", True),
+        (two, contact(2), None, "Number 2", None, None, None, False),
     ]
     assert history.people(pl.Series([], dtype=pl.Int32)).columns == [
-        *("person", "contact_id", "first_name", "last_name", "email", "city", "state"),
-        *("opted_out", "newest_hard_bounced", "unsubscribed"),
+        *("person", "contact_id", "first_name", "last_name", "email", "city", "state", "opted_out")
     ]
+    # of everybody on file, with results or without
+    assert history.standing().rows() == sorted(
+        [(one, True, False, True), (two, False, False, False), (three, False, False, False)]
+    )
 
 
 @pytest.mark.parametrize(
@@ -170,7 +173,7 @@ def test_people_in_the_order_asked_and_nobody_left_out(tmp_path: Path) -> None:
 def test_newest_result_bounced_hard(tmp_path: Path, results: list[dict[str, Any]], hard_bounced: bool) -> None:
     rows = [result_row(number, **{"contact_id": contact(1), **given}) for number, given in enumerate(results)]
     history = history_with(tmp_path, contact_row(1), results=[*rows, result_row(90, contact_id=None, sent_at=at(9))])
-    assert history.people(numbers(history, 1))["newest_hard_bounced"].to_list() == [hard_bounced]
+    assert history.standing()["newest_hard_bounced"].to_list() == [hard_bounced]
 
 
 def test_what_absorbed_contacts_did_counts_for_the_person(tmp_path: Path) -> None:
@@ -180,7 +183,7 @@ def test_what_absorbed_contacts_did_counts_for_the_person(tmp_path: Path) -> Non
         contact_row(2, master_id=contact(1), deleted=True, opted_out=True),
         results=[result_row(1), result_row(2, sent_at=at(1), hard_bounce=True, unsubscribed_at=at(2))],
     )
-    person = history.people(numbers(history, 1)).row(0, named=True)
+    person = history.standing().row(0, named=True)
     # opting out is a field of the contact that is on file
     assert (person["newest_hard_bounced"], person["unsubscribed"], person["opted_out"]) == (True, True, False)
 
