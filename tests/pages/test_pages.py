@@ -2,15 +2,20 @@
 
 import shutil
 from pathlib import Path
+from typing import Any
 
+import polars as pl
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from data_access import load_exports
+from data_access.history import History
 from tests.conftest import ROOT
+from ui import demo
 
 PAGES = {path.parent.name: path.relative_to(ROOT).as_posix() for path in sorted(ROOT.glob("pages/*/page.py"))}
+MERGED = "003f4LGr0u9CGDeADO"
 EXAMPLES = ROOT / "examples" / "exports"
 
 
@@ -76,6 +81,97 @@ def test_alumni_who_read_athletics(store: Path, monkeypatch: pytest.MonkeyPatch)
     assert list(figures(app).values()) == ["212", "74", "20", "19"]
     assert "1 opted out of email" in texts(app)
     assert len(app.dataframe[0].value) == 19
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
+    """Every question that a history was asked, with what it was asked."""
+    questions: list[tuple[Any, ...]] = []
+    ask = History._ask
+
+    def noted(self: History, question: Any, *args: Any) -> Any:
+        # a series of people can't be compared; its length says enough
+        questions.append((question.__name__, *(arg.len() if isinstance(arg, pl.Series) else arg for arg in args)))
+        return ask(self, question, *args)
+
+    monkeypatch.setattr(History, "_ask", noted)
+    return questions
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_nothing_is_asked_twice(
+    page: str, store: Path, monkeypatch: pytest.MonkeyPatch, asked: list[tuple[Any, ...]]
+) -> None:
+    app = visit(page, store, monkeypatch, person=MERGED)
+    assert len(asked) == len(set(asked)) > 3
+    asked.clear()
+    app.run()
+    # names, and what one person did, are not kept where everyone's questions are
+    assert {question for question, *_ in asked} <= {"people", "find", "timeline"}
+
+
+@pytest.mark.parametrize("page", ["audience_breakdown", "link_interests"])
+def test_another_audience_reads_nothing_anew(
+    page: str, store: Path, monkeypatch: pytest.MonkeyPatch, asked: list[tuple[Any, ...]]
+) -> None:
+    app = visit(page, store, monkeypatch, role="Alumni")
+    before = figures(app)
+    asked.clear()
+    app.get_by_key(f"{page.split('_')[1]}.standing").set_value("former").run()
+    assert figures(app) != before
+    assert {question for question, *_ in asked} <= {"people"}
+
+
+@pytest.mark.parametrize("address", [{"compare": "yes", "sent": "past-90-days"}])
+def test_compared_with_the_period_before(
+    address: dict[str, str | list[str]], store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = visit("audience_breakdown", store, monkeypatch, series="CU Connections", **address)
+    assert "Compared with the 91 days before, May 23, 2026 – Aug 21, 2026." in texts(app)
+    changes = {metric.label: metric.delta for metric in app.metric}
+    assert changes["People who opened"] == "-3.0 points"
+    table = app.dataframe[0].value
+    music = table[table["Row"] == "CU Boulder · College of Music"].iloc[0]
+    columns = ["People who opened (%)", "People who opened before (%)", "Change (points)"]
+    assert music[columns].to_list() == [80.0, 25.0, 55.0]
+
+
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        ({"sent": "everything"}, "“Everything there is” has no period before it"),
+        ({"sent": "past-year"}, "Not compared: the period before is Nov 19, 2024 – Nov 19, 2025, but the history"),
+        ({"email": "a2Sf4o4GoPedpdpEUA"}, "Single emails have no period before"),
+    ],
+)
+def test_what_has_no_period_before_is_not_compared(
+    address: dict[str, str], sentence: str, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = visit("audience_breakdown", store, monkeypatch, compare="yes", **address)
+    assert sentence in texts(app)
+    assert not any(metric.delta for metric in app.metric)
+
+
+def test_the_people_of_a_school(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = "CU Boulder · College of Music"
+    app = visit("audience_breakdown", store, monkeypatch, series="CU Connections", people=row)
+    people = app.dataframe[1].value
+    assert len(people) == 14
+    assert people["Sent"].sum() == 54
+    assert set(people.columns) >= {"Name", "Email", "Opened", "Contact ID"}
+    nobody = visit("audience_breakdown", store, monkeypatch, series="CU Connections", people="Atlantis")
+    assert "Atlantis: nobody" in texts(nobody)
+
+
+def test_the_demo_says_so_on_every_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demo, "DEMO_PLACE", tmp_path)
+    monkeypatch.delenv("IER_STORE", raising=False)
+    monkeypatch.setenv("IER_DEMO", "1000")
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
+    for path in PAGES.values():
+        app.switch_page(path).run()
+        assert not app.exception
+        assert "demo data" in "".join(str(element.value) for element in app.markdown)
 
 
 def test_every_click_and_everyone(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
