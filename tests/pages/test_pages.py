@@ -117,7 +117,7 @@ def test_another_audience_reads_nothing_anew(
     app = visit(page, store, monkeypatch, role="Alumni")
     before = figures(app)
     asked.clear()
-    app.get_by_key(f"{page.split('_')[1]}.standing").set_value("former").run()
+    next(box for box in app.selectbox if box.label == "Affiliation").set_value("former").run()
     assert figures(app) != before
     assert {question for question, *_ in asked} <= {"people"}
 
