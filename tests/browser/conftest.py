@@ -1,12 +1,16 @@
 """A real server and a real browser."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.browser.served import Server, open_page, opened_browser, served, settle
+
+_TRIES = 5
 
 
 @pytest.fixture(scope="session")
@@ -40,9 +44,15 @@ def visit(browser: Browser, server: Server) -> Iterator[Callable[[str], Page]]:
 
 def choose(page: Page, label: str, option: str) -> None:
     """Pick an option of a select box or multiselect by what a person reads."""
-    page.get_by_role("combobox", name=label).focus()
-    page.keyboard.press("ArrowDown")
-    page.get_by_role("option", name=option, exact=False).first.click()
+    wanted = page.get_by_role("option", name=option, exact=False).first
+    for _ in range(_TRIES):
+        # a page that is drawn anew in this very moment closes the list again
+        page.get_by_role("combobox", name=label).focus()
+        page.keyboard.press("ArrowDown")
+        with suppress(PlaywrightTimeout):
+            wanted.wait_for(timeout=3000)
+            break
+    wanted.click()
     page.keyboard.press("Escape")
     settle(page)
 
