@@ -29,6 +29,11 @@ class Basis(StrEnum):
     TOTALS = "totals"
 
 
+def settled(today: date) -> date:
+    """The newest local day whose sends have settled: opens and bounces of the days after it still come in."""
+    return today - timedelta(days=STILL_ARRIVING_DAYS)
+
+
 def overview(sends: pl.DataFrame, today: date) -> pl.DataFrame:
     """The frame of `History.sends`, newest first, with every rate of analytics.rates and its 95 % interval.
 
@@ -37,18 +42,21 @@ def overview(sends: pl.DataFrame, today: date) -> pl.DataFrame:
     rated = with_rates(sends)
     for rate in RATES:
         rated = with_interval(rated, rate)
-    young = pl.col("day") > today - timedelta(days=STILL_ARRIVING_DAYS)
+    young = pl.col("day") > settled(today)
     return rated.with_columns(young.alias("still_arriving")).sort(["sent_at", "send_id"], descending=True)
 
 
 def pooled(sends: pl.DataFrame) -> pl.DataFrame:
-    """All sends together, in one row: sends: UInt32, the sums of the counts, and the pooled rates.
+    """All sends together, in one row: the sums of the counts, and the pooled rates. Takes the frame of `overview`.
 
-    `median_<rate>`: of the sends, each counting once. Takes the frame of `overview`.
+    - sends: UInt32, Email Sends; automated_days: UInt32, days of automated emails, which are not among them
+    - median_<rate>: of the Email Sends, each counting once: the many small days of automated emails would move it
     """
+    own = ~pl.col("triggered")
+    numbers = [own.sum().alias("sends"), (~own).sum().alias("automated_days")]
     sums = [pl.col(name).sum() for name in _SUMMED]
-    medians = [pl.col(rate.name).median().alias(f"median_{rate.name}") for rate in RATES]
-    return with_rates(sends.select(pl.len().alias("sends"), *sums, *medians))
+    medians = [pl.col(rate.name).filter(own).median().alias(f"median_{rate.name}") for rate in RATES]
+    return with_rates(sends.select(*numbers, *sums, *medians))
 
 
 def within(sends: pl.DataFrame, first: date | None, last: date | None) -> pl.DataFrame:

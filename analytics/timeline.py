@@ -31,6 +31,7 @@ class Engagement:
     bounced: int
     opened: int
     clicked: int
+    opened_or_clicked: int
     bounced_but_opened: int
     last_opened_at: datetime | None
 
@@ -135,6 +136,7 @@ def engagement(results: pl.DataFrame) -> Engagement:
         bounced=results.height - delivered.height,
         opened=opened.height,
         clicked=delivered.filter("clicked").height,
+        opened_or_clicked=delivered.filter(pl.col("opened") | pl.col("clicked")).height,
         bounced_but_opened=results.filter(~pl.col("delivered") & pl.col("opened")).height,
         last_opened_at=last,
     )

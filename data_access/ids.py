@@ -9,6 +9,9 @@ import numpy.typing as npt
 import polars as pl
 import pyarrow as pa
 
+CONTACT_PREFIX = "003"
+"""What the id of every contact begins with."""
+
 _BODY, _WHOLE = 15, 18
 _FILLER = "000000000000000AAA"
 _BIT_VALUES = np.array([1, 2, 4, 8, 16], dtype=np.uint8).reshape(5, 1)

@@ -1,10 +1,8 @@
 """The period before: when there is one to compare with, and what must be said of it."""
 
-from datetime import date
-
-import polars as pl
 import streamlit as st
 
+from analytics.overview import STILL_ARRIVING_DAYS, settled
 from data_access.history import History
 from data_access.query import Query
 from ui import cache, formats
@@ -27,12 +25,15 @@ def period_before(history: History, query: Query) -> Query | None:
         st.caption(":material/info: Single emails have no period before: choose a newsletter or sender to compare.")
         return None
     before = query.before()
-    begins: date | None = cache.coverage(history).select(pl.col("day").min()).item()
+    begins = cache.results_begin(history)
     days = formats.days(before.first, before.last)
     if begins is None or before.first is None or begins > before.first:
         since = f", but the history begins on {formats.day(begins)}" if begins else ""
         st.caption(f":material/info: Not compared: the period before is {days}{since}. Choose a shorter period.")
         return None
     length = (query.last - query.first).days + 1
-    st.caption(f":material/compare_arrows: Compared with the {length} days before, {days}.")
+    text = f":material/compare_arrows: Compared with the {length} days before, {days}."
+    if query.last > settled(history.today):
+        text += f" Emails of the last {STILL_ARRIVING_DAYS} days still gather opens and clicks; those before do not."
+    st.caption(text)
     return before

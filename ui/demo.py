@@ -1,13 +1,16 @@
 """The demo university: made when nothing was loaded, once for everybody who waits for it."""
 
+import logging
 import threading
 from pathlib import Path
 
 import streamlit as st
 
 from data_access.demo import demo_store, is_made
-from data_access.settings import DEMO_PLACE
+from data_access.errors import HistoryError
+from data_access.settings import DEMO_PEOPLE, DEMO_PLACE
 
+_log = logging.getLogger(__name__)
 _GLANCE = 0.2
 # the share of the whole time that each step takes, as measured
 _BEGINS = {"Making": (0.0, 0.2), "Reading": (0.2, 0.6), "Loading": (0.6, 1.0)}
@@ -42,22 +45,22 @@ def require_demo(people: int) -> Path:
     """The store of the demo university; made first, with a progress bar, where it is not there yet."""
     if is_made(DEMO_PLACE, people):
         return demo_store(DEMO_PLACE, people)
+    # whoever asks for a size has chosen the demo; else it stands in for what was not loaded yet
+    why = "Nothing was loaded yet, so here" if people == DEMO_PEOPLE else "Here"
     building = _building(str(DEMO_PLACE), people)
     place = st.empty()
     with place.container(border=True):
         st.markdown("#### Making a university for you to look at")
-        st.markdown(
-            f"Nothing was loaded yet, so here comes a demo: {people:,} made-up people, thirteen months of emails. It "
-            "takes about half a minute, once."
-        )
+        st.markdown(f"{why} comes a demo: {people:,} made-up people, thirteen months of emails. It is made once.")
         bar = st.progress(building.share, building.words)
         while building.is_alive():
             building.join(_GLANCE)
             bar.progress(building.share, f"{building.words} …")
-    if building.error or building.store is None:
-        _building.clear()
-        raise building.error or RuntimeError("the demo university was not made")
     place.empty()
+    if building.store is None:
+        _building.clear()
+        _log.error("the demo could not be made: %s", building.error)
+        raise HistoryError(f"The demo could not be made: {building.error} Reload this page to try again.")
     return building.store
 
 

@@ -14,31 +14,35 @@ from ui.questions import InterestFilters
 from ui.tables import COUNTS, sentence
 
 _WIDTH = 140
-_BY_WEEK = "The line is the past eight weeks, week by week."
+_FIVE = 5
+_BY_WEEK = "The line is the past eight weeks that have settled, week by week."
 
 
 def breakdown(audience: dict[str, Any], rates: tuple[Rate, ...], before: dict[str, Any] | None) -> None:
-    """What an audience did: the row AUDIENCE of a breakdown, and that of the period before, if it is compared."""
-    with st.grid(min_column_width=_WIDTH):
+    """What an audience did: a total of a breakdown, and that of the period before, if it is compared.
+
+    Changes are not coloured as good or bad: a period up to today still gathers opens, the one before does not.
+    """
+    with st.grid(_FIVE, min_column_width=_WIDTH):
         for name in ("people", "delivered"):
             title, words = COUNTS[name]
             change = formats.growth(growth(audience[name], before[name])) if before else None
-            figure(title, formats.number(audience[name]), words, change)
+            figure(title, formats.number(audience[name]), words, change, good=None)
         for rate in rates:
             of = f"{formats.number(audience[rate.count])} of {formats.number(audience[rate.base])}."
             change = formats.points(points(audience[rate.name], before[rate.name])) if before else None
-            figure(rate.title, formats.rate(audience[rate.name]), f"{sentence(rate.words)} {of}", change)
+            figure(rate.title, formats.rate(audience[rate.name]), f"{sentence(rate.words)} {of}", change, good=None)
 
 
-def lately(now: dict[str, Any], before: dict[str, Any], weeks: Sequence[dict[str, Any]]) -> None:
-    """The past 30 days against the 30 before, and each figure week by week.
+def lately(now: dict[str, Any], before: dict[str, Any] | None, weeks: Sequence[dict[str, Any]]) -> None:
+    """The past 30 days against the 30 before, where those are here, and each figure week by week.
 
     Each is a row of `analytics.overview.pooled` with `reached`, the people reached.
     """
     reached = "People on file to whom at least one email was delivered, each once."
-    sends = "Emails sent; an automated email, which goes out for months, counts once a day."
+    sends = "Email Sends. Automated emails, which go out for months, are not counted here."
     unsubscribed, words = COUNTS["unsubscribed"]
-    with st.grid(min_column_width=_WIDTH):
+    with st.grid(_FIVE, min_column_width=_WIDTH):
         _lately_count("Sends", "sends", sends, now, before, weeks, good=None)
         _lately_count("People reached", "reached", reached, now, before, weeks, good=None)
         for rate in RATES[:2]:
@@ -47,7 +51,7 @@ def lately(now: dict[str, Any], before: dict[str, Any], weeks: Sequence[dict[str
                 formats.rate(now[rate.name]),
                 f"{sentence(rate.words)} {formats.number(now[rate.count])} of {formats.number(now[rate.base])}. "
                 f"{_BY_WEEK}",
-                formats.points(points(now[rate.name], before[rate.name])),
+                formats.points(points(now[rate.name], before[rate.name])) if before else None,
                 # a week without emails has no rate
                 trend=[week[rate.name] for week in weeks if week[rate.name] is not None],
             )
@@ -59,12 +63,12 @@ def _lately_count(
     name: str,
     words: str,
     now: dict[str, Any],
-    before: dict[str, Any],
+    before: dict[str, Any] | None,
     weeks: Sequence[dict[str, Any]],
     *,
     good: bool | None = False,
 ) -> None:
-    change = formats.growth(growth(now[name], before[name]))
+    change = formats.growth(growth(now[name], before[name])) if before else None
     trend = [week[name] for week in weeks]
     figure(title, formats.number(now[name]), f"{words} {_BY_WEEK}", change, good=good, trend=trend)
 
@@ -80,14 +84,15 @@ def figure(
 ) -> None:
     """One figure, what it means on hover, and how it changed; `good`: whether more is better, None for neither."""
     color: Literal["normal", "inverse", "off"] = "off" if good is None else "normal" if good else "inverse"
-    told = change is not None and change != formats.NOTHING
+    told = change if change != formats.NOTHING else None
+    same = told is not None and told.startswith("±")
     st.metric(
         title,
         value,
         # Streamlit reads the direction of the arrow from an ordinary minus
-        delta=change.replace("−", "-") if told and change else None,
-        delta_color="off" if change and change.startswith("±") else color,
-        delta_arrow="off" if change and change.startswith("±") else "auto",
+        delta=told.replace("−", "-") if told else None,
+        delta_color="off" if same else color,
+        delta_arrow="off" if same else "auto",
         chart_data=trend if len(trend) > 1 else None,
         help=words,
         border=True,
@@ -111,7 +116,7 @@ def funnel(
         for title, name, words in steps:
             people = getattr(found, name)
             change = formats.growth(growth(people, getattr(before, name))) if before else None
-            figure(formats.literal(title), formats.number(people), formats.literal(words), change)
+            figure(formats.literal(title), formats.number(people), formats.literal(words), change, good=None)
         if asked.leave_out == tuple(REASONS):
             figure("May be mailed", formats.number(listed), "Of those, whoever has none of the reasons against it.")
         else:

@@ -15,6 +15,9 @@ from ui.periods import EARLIEST, LATEST, SPAN_TITLES, Days, Period, Span, days_o
 from ui.questions import AudienceFilters
 from ui.view import View
 
+WIDTH = 200
+"""The least width of a widget in a panel, in pixels."""
+
 _OWN_DAYS = "own-days"
 _STANDINGS = {"current": "Current", "former": "Former", "any": "Current or former"}
 
@@ -43,16 +46,7 @@ def emails(
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Series, and single emails of them, sent on these days; nothing chosen is all of them."""
     sent = cache.sends(history, days).frame
-    by_series = dict(sent.group_by("series").agg(pl.col("sent").sum()).drop_nulls("series").sort("series").iter_rows())
-    key = view.key_of_some("series", series, by_series, "Newsletter or sender")
-    chosen = st.multiselect(
-        "Newsletter or sender",
-        list(by_series),
-        key=key,
-        format_func=lambda name: f"{name} ({formats.number(by_series[name])})",
-        placeholder="All of them",
-        help="The From Name of the emails, and how many results it has in the period. Nothing chosen means all.",
-    )
+    chosen = from_names(view, series, sent["series"])
     names = _email_names(sent.filter(pl.col("series").is_in(chosen)) if chosen else sent)
     key = view.key_of_some("sends", sends, names, "Single emails")
     single = st.multiselect(
@@ -64,6 +58,19 @@ def emails(
         help="Emails sent in the period, newest first. Nothing chosen means all of them.",
     )
     return tuple(chosen), tuple(single)
+
+
+def from_names(view: View[Any], asked: tuple[str, ...], present: pl.Series) -> list[str]:
+    """Any of the series that are present; nothing chosen is all of them. Whoever sent without a name is in all only."""
+    names = present.drop_nulls().unique().sort().to_list()
+    options = [name for name in names if name]
+    return st.multiselect(
+        "Newsletter or sender",
+        options,
+        key=view.key_of_some("series", asked, options, "Newsletter or sender"),
+        placeholder="All of them",
+        help="The From Name of the emails. Nothing chosen means all of them.",
+    )
 
 
 def audience(

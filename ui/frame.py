@@ -4,6 +4,7 @@ import logging
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 
 import polars as pl
 import streamlit as st
@@ -32,10 +33,12 @@ def require_history() -> History:
 def freshness_line(history: History) -> None:
     """How far the history reaches, on every page."""
     as_of = formats.moment(history.as_of, history.time_zone)
+    # the only place that looks at today's clock; a demo is of no age
+    age = timedelta() if load_settings().demo_people else datetime.now(UTC) - history.as_of
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if load_settings().demo_people:
             st.badge("demo data", icon=":material/science:", color="orange", help=notices.DEMO)
-        st.caption(f":material/schedule: {notices.freshness(as_of, cache.coverage(history))}", width="content")
+        st.caption(f":material/schedule: {notices.freshness(as_of, cache.coverage(history), age)}", width="content")
 
 
 @contextmanager

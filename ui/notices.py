@@ -1,7 +1,7 @@
 """Sentences that pages show: what is missing and what to do, what was left out, where numbers come from."""
 
 import shlex
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,8 @@ TOTALS_ONLY = (
 TODAY_AFFILIATIONS = "Audiences are people’s affiliations as they are today, not as they were when an email was sent."
 SEVERAL_ROWS = "A person in several rows counts in each and once in the total."
 
-DEMO = "Made-up people and emails, to look around. Load your own exports and they are shown instead."
+DEMO = "Made-up people and emails, to look around; none of this is real."
+_FRESH = timedelta(days=2)
 
 
 def load_command(store: Path, live: str = "LIVE_FOLDER", archive: str = "ARCHIVE_FOLDER") -> str:
@@ -71,18 +72,24 @@ def nothing_found(text: str) -> None:
     st.info(text, icon=":material/search_off:")
 
 
-def left_out(people: int, reasons: pl.DataFrame) -> None:
-    """How many are not on the list, and why: the frame of `analytics.mailing.left_out`."""
-    told = "; ".join(f"{row['people']:,} {row['reason']}" for row in reasons.iter_rows(named=True) if row["people"])
+def left_out(people: int, reasons: pl.DataFrame, listed: pl.DataFrame) -> None:
+    """How many are not on the list, and why; and how many are on it although something speaks against mailing them.
+
+    Both are frames of `analytics.mailing.left_out`: of who is left out, and of who is listed.
+    """
     if people:
-        st.caption(f"Left out of the list: {formats.counted(people, 'person', 'people')} ({told}).")
-    elif reasons.is_empty():
-        st.caption(":material/warning: Nobody is left out: the list may hold people who must not be mailed.")
+        st.caption(f"Left out of the list: {formats.counted(people, 'person', 'people')} ({_by_reason(reasons)}).")
+    if told := _by_reason(listed):
+        st.warning(f"On the list although they should not be mailed: {told}.", icon=":material/warning:")
 
 
-def about_shares(rate: Rate, rows: int) -> str:
+def _by_reason(reasons: pl.DataFrame) -> str:
+    return "; ".join(f"{row['people']:,} {row['reason']}" for row in reasons.iter_rows(named=True) if row["people"])
+
+
+def about_shares(rate: Rate, rows: int, who: str) -> str:
     """How to read the dot plot."""
-    text = "The dotted line is the whole audience, each person once. "
+    text = f"The dotted line is {formats.literal(who)} together. "
     if rate in PEOPLE_RATES:
         text += "Whiskers are 95% intervals: where they overlap, a difference may be chance."
     else:
@@ -92,22 +99,19 @@ def about_shares(rate: Rate, rows: int) -> str:
     return text
 
 
-def about_lately(compared_from: date, begin: date | None) -> str:
-    """How to read the figures of the past 30 days; `begin` is the first day of which there are results."""
-    text = (
-        f"Emails of the last {STILL_ARRIVING_DAYS} days are among them: most of their opens and clicks still come in."
-    )
-    if begin is None or begin > compared_from:
-        since = f"begin on {formats.day(begin)}" if begin else "are not there yet"
-        text += f" The 30 days before are not all here, so don’t trust the comparison: results {since}."
+def about_lately(automated_days: int) -> str:
+    """How to read the figures of the past 30 days."""
+    text = f"Emails of the last {STILL_ARRIVING_DAYS} days are left out: most of their opens and clicks still come in."
+    if automated_days:
+        text += f" Automated emails of {formats.counted(automated_days, 'day')} are in the rates, but no sends."
     return text
 
 
 def about_dots(sends: pl.DataFrame, together: dict[str, Any], rate: Rate) -> str:
     """How to read the dots: takes the frame of `analytics.overview`, and all of it together."""
     half, all_of = formats.rate(together[f"median_{rate.name}"]), formats.rate(together[rate.name])
-    text = f"A dot for each send, larger where more was delivered. Half of the sends are above {half} (dotted line); "
-    text += f"all of them together have {all_of}."
+    text = f"A dot for each send, larger where more was delivered. The send in the middle has {half} (dotted "
+    text += f"line, automated emails left out); all of them together have {all_of}."
     if sends["still_arriving"].any():
         text += f" Hollow: sent in the last {STILL_ARRIVING_DAYS} days, still arriving."
     return f"{text} Click a dot or a row to see who that email reached."
@@ -123,16 +127,18 @@ def about_months(rate: Rate, months: pl.DataFrame) -> str:
     return text
 
 
-def freshness(as_of: str, coverage: pl.DataFrame) -> str:
-    """How far the history reaches: `Live to Nov 20, 2026 05:00 MST · archive back to Oct 2025`.
+def freshness(as_of: str, coverage: pl.DataFrame, age: timedelta) -> str:
+    """How far the history reaches: `Live to Nov 20, 2026 05:00 MST · archive back to Oct 2025 · 12 days old`.
 
-    Takes the frame of `History.coverage`.
+    Takes the frame of `History.coverage`; `age` is told where it is more than two days.
     """
     oldest = {source: coverage.filter(pl.col(f"in_{source}") > 0)["day"].min() for source in ("live", "archive")}
     parts = [f"{'Live' if oldest['live'] else 'Complete'} to {as_of}"]
     for source, first in oldest.items():
         if first and (source == "archive" or not oldest["archive"]):
             parts.append(f"{source} back to {formats.month(first)}")  # type: ignore[arg-type]
+    if age > _FRESH:
+        parts.append(f"{age.days} days old")
     return " · ".join(parts)
 
 

@@ -12,7 +12,7 @@ from data_access.people import State
 from ui import cache, formats, tables
 
 _MOST_AFFILIATIONS = 8
-_WIDTH, _WIDE = 160, 205
+_WIDTH, _WIDE, _FIVE = 140, 205, 5
 _MACHINES = "Security gateways and Apple Mail open and click too: it is no proof of reading."
 
 
@@ -24,13 +24,14 @@ def header(history: History, found: dict[str, Any], absorbed: Sequence[str], mem
     st.header(formats.literal(name))
     if found["state"] == State.ABSORBED:
         st.info(
-            f"The id you asked for was merged into this person’s record, {person['contact_id']}.",
+            f"What you asked for belongs to a record that was merged into this person’s record, "
+            f"{person['contact_id']}.",
             icon=":material/merge:",
         )
     with st.container(horizontal=True, gap="small"):
         _badge(standing["opted_out"], "opted out of email", "not opted out")
-        _badge(standing["unsubscribed"], "unsubscribed", "never unsubscribed")
-        _badge(standing["newest_hard_bounced"], "newest email bounced hard", "newest email did not bounce hard")
+        _badge(standing["unsubscribed"], "unsubscribed", "no unsubscribe on record")
+        _badge(standing["newest_hard_bounced"], "newest email bounced hard", "no hard bounce lately")
     with st.grid(4, min_column_width=_WIDE):
         _to_copy("Email address", person["email"] or "none on file")
         _to_copy("Contact ID, 18 characters", person["contact_id"])
@@ -90,11 +91,15 @@ def _affiliations(own: pl.DataFrame) -> str:
 
 def figures(found: Engagement, time_zone: str) -> None:
     """What the person got and did, in five figures."""
-    with st.grid(min_column_width=_WIDTH):
+    with st.grid(_FIVE, min_column_width=_WIDTH):
         for title, count, words in (
             ("Sent to them", found.sent, "Emails sent to this person, bounced ones included."),
             ("Delivered", found.delivered, tables.COUNTS["delivered"][1]),
-            ("Opened", found.opened, f"{tables.COUNTS['opened'][1]} {_MACHINES}"),
+            (
+                "Opened or clicked",
+                found.opened_or_clicked,
+                f"{tables.COUNTS['opened_or_clicked'][1]} Marked as opened: {found.opened:,}. {_MACHINES}",
+            ),
             ("Clicked", found.clicked, f"{tables.COUNTS['clicked'][1]} {_MACHINES}"),
         ):
             st.metric(title, formats.number(count), help=words, border=True, height="stretch")

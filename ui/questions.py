@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from analytics.audience import Audience, Standing
 from analytics.breakdown import PLACES
 from analytics.mailing import REASONS
+from analytics.overview import settled
 from analytics.rates import PEOPLE_RATES, RATES, Rate
 from analytics.timeline import Event
 from analytics.topics import TOPICS, Topic, links_containing, topic_named
@@ -34,25 +35,27 @@ class OverviewFilters(Filters):
         return Query(self.series, (), *days_of(self.sent, history))
 
     def lately(self, history: History) -> Query:
-        """The same series in the past 30 days, whatever days are chosen."""
-        return Query(self.series, (), *history.last_days(30))
+        """The same series in the newest 30 days that have settled, whatever days are chosen.
+
+        The days after them are left out: their opens still come in, and would make every comparison look like a fall.
+        """
+        last = settled(history.today)
+        return Query(self.series, (), last - timedelta(days=29), last)
 
     def weeks(self, history: History) -> tuple[Query, ...]:
-        """The same series in each of the past eight weeks, oldest first; the last one ends today."""
-        ends = [history.today - timedelta(weeks=back) for back in reversed(range(8))]
+        """The same series in each of the past eight weeks, oldest first; the last one ends with the settled days."""
+        ends = [settled(history.today) - timedelta(weeks=back) for back in reversed(range(8))]
         return tuple(Query(self.series, (), end - timedelta(days=6), end) for end in ends)
 
     def of_send(self, ids: Sequence[str]) -> "BreakdownFilters":
-        """The breakdown of one send: of everyone affiliated, in the period, or on the one day of an automated send.
+        """The breakdown of one send: of everyone, in the period, or on the one day of an automated send.
 
         `ids` are those of charts.sends and tables.send_ids: the send's id and, of an automated send, its day.
         """
         send, day = ids
         sent = Days(date.fromisoformat(day), date.fromisoformat(day)) if day else self.sent
-        measures = {"open_rate": "people_opened_share", "click_rate": "people_clicked_share"}
-        measure = measures.get(self.measure, self.measure)
-        usable = measure if measure in {rate.name for rate in MEASURES} else MEASURES[0].name
-        return BreakdownFilters(roles=(), sends=(send,), sent=sent, measure=usable)
+        usable = self.measure if self.measure in {rate.name for rate in MEASURES} else "open_rate"
+        return BreakdownFilters.everyone(sends=(send,), sent=sent, measure=usable)
 
     @property
     def rate(self) -> Rate:
@@ -98,6 +101,21 @@ class BreakdownFilters(AudienceFilters):
     compare: Annotated[bool, Parameter("compare", flag())] = False
     row: Annotated[str, Parameter("people", word())] = ""
 
+    @classmethod
+    def everyone(cls, **filters: Any) -> "BreakdownFilters":
+        """Nobody is left out, affiliated or not."""
+        return cls(roles=(), standing=Standing.ANY, **filters)
+
+    @property
+    def of_everyone(self) -> bool:
+        """Whether nobody is left out."""
+        return self.standing is Standing.ANY and not (self.roles or self.campuses or self.schools)
+
+    @property
+    def who(self) -> str:
+        """Who is meant, in words."""
+        return "everyone" if self.of_everyone else self.audience.words
+
     def query(self, history: History) -> Query:
         """The sends asked about."""
         return Query(self.series, self.sends, *days_of(self.sent, history))
@@ -130,12 +148,10 @@ class InterestFilters(AudienceFilters):
         first, last = days_of(self.clicked, history)
         return Query(first=first, last=last)
 
-    def links_about(self, history: History) -> Topic:
-        """The topic, or the links that contain the text; an address that was pasted stands for its article."""
-        if not self.contains:
-            return topic_named(self.topic)
-        is_address = self.contains.lower().startswith(("http://", "https://"))
-        return links_containing((history.article(self.contains) if is_address else None) or self.contains)
+    @property
+    def links_about(self) -> Topic:
+        """The topic, or the links that contain the text."""
+        return links_containing(self.contains) if self.contains else topic_named(self.topic)
 
     @property
     def audience_or_everyone(self) -> Audience | None:

@@ -17,7 +17,10 @@ def email_sends(reading: Reading, query: Query) -> Answer:
         ids = [lift_one(send) or send for send in query.sends]
         check_known("send", ids, pl.concat([reading.send_keys["send_id"], reading.email_sends["id"]]))
         rows = rows.filter(pl.col("id").is_in(ids))
-    bounces = pl.col("hard_bounces").fill_null(0) + pl.col("soft_bounces").fill_null(0)
+    # unknown where Salesforce has neither
+    bounces = pl.when(pl.any_horizontal(pl.col("hard_bounces", "soft_bounces").is_not_null())).then(
+        pl.sum_horizontal("hard_bounces", "soft_bounces")
+    )
     frame = rows.select(
         pl.col("id").alias("send_id"),
         "tracking_disabled",

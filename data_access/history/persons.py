@@ -116,8 +116,12 @@ def find(reading: Reading, text: str) -> pl.DataFrame:
     if reading.people.filter(found).is_empty():
         found = _by_name(reading, text)
     numbers = reading.people.select("person", pl.col("contact_id").alias("survivor_id"))
+    hits = reading.people.filter(found)
+    # somebody whose merged record has the old address is found once, by the record on file where that has it too
+    merged = pl.col("state") == State.ABSORBED
+    once = hits.drop_nulls("survivor").sort(merged, "contact_id").unique("survivor", keep="first")
     return (
-        reading.people.filter(found)
+        pl.concat([once, hits.filter(pl.col("survivor").is_null())])
         .sort("contact_id")
         .head(MAX_FOUND)
         .drop("person")
@@ -162,7 +166,10 @@ def _person_of(reading: Reading, contact_id: str) -> int:
 
 
 def _by_name(reading: Reading, text: str) -> pl.Expr:
-    """People on file in whose name and address every word of the text stands; nobody for a text without words."""
+    """People in whose name and address, on file or on a record merged into theirs, every word of the text stands.
+
+    Nobody for a text without words.
+    """
     words = _plain(pl.Series(text.split(), dtype=pl.String))
     words = words.filter(words != "")
     named = reading.contacts.select("id", pl.concat_str(_NAMES, separator=" ", ignore_nulls=True).alias("text"))
@@ -170,7 +177,8 @@ def _by_name(reading: Reading, text: str) -> pl.Expr:
     hits = pl.Series([len(words) > 0]).new_from_index(0, len(plain))
     for word in words:
         hits &= plain.str.contains(word, literal=True)
-    return (pl.col("state") == State.ON_FILE) & pl.col("contact_id").is_in(named["id"].filter(hits).implode())
+    known = pl.col("state").is_in([State.ON_FILE, State.ABSORBED]) & pl.col("survivor").is_not_null()
+    return known & pl.col("contact_id").is_in(named["id"].filter(hits).implode())
 
 
 def _plain(text: pl.Series) -> pl.Series:

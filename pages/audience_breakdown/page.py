@@ -19,20 +19,20 @@ audience, rate, query = asked.audience, asked.rate, asked.query(history)
 with st.skeleton(height=600):
     answer = cache.engagement(history, query)
 table = breakdown(answer.frame, memberships, audience, asked.by)
-everyone = tables.total(table, Row.AUDIENCE)
-if not everyone["people"]:
+total = Row.EVERYTHING if asked.of_everyone else Row.AUDIENCE
+everyone = tables.total(table, total)
+if not everyone["sent"]:
     notices.nothing_found("Nothing was sent to this audience in this period: choose other emails, days or people.")
     st.stop()
 
-st.header(f"What {formats.literal(audience.words)} did with emails sent {formats.days(query.first, query.last)}")
+st.header(f"What {formats.literal(asked.who)} did with emails sent {formats.days(query.first, query.last)}")
 before = comparison.period_before(history, query) if asked.compare else None
 earlier = breakdown(cache.engagement(history, before).frame, memberships, audience, asked.by) if before else None
-figures.breakdown(
-    everyone, (*PEOPLE_RATES[:1], *RATES[:2]), None if earlier is None else tables.total(earlier, Row.AUDIENCE)
-)
+figures.breakdown(everyone, (*PEOPLE_RATES[:1], *RATES[:2]), None if earlier is None else tables.total(earlier, total))
 if earlier is not None:
     table = with_before(table, earlier, list(asked.by), rate.name)
 
+table = tables.highest_first(table, rate)
 cells = tables.places(table)
 st.subheader(f"{rate.title}, highest first", help=tables.sentence(rate.words))
 charts.show(
@@ -41,7 +41,7 @@ charts.show(
     alt=f"Dot plot of {rate.title}, a dot for each {asked.rows}, highest first; the table below has the numbers.",
     on_click=lambda places: panels.choose_row(tables.place_name(places)),
 )
-st.caption(notices.about_shares(rate, cells.height))
+st.caption(notices.about_shares(rate, cells.height, asked.who))
 
 tables.show(
     tables.breakdown_table(table, asked.by, rate),

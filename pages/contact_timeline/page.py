@@ -19,8 +19,9 @@ st.caption(notices.searched(history, reach))
 def open_send(send_id: str) -> None:
     """The breakdown of one send, everybody counted."""
     if send_id:
-        filters = BreakdownFilters(sends=(send_id,), roles=(), sent=periods.Span.EVERYTHING)
-        links.open_next(links.Place.BREAKDOWN, filters)
+        links.open_next(
+            links.Place.BREAKDOWN, BreakdownFilters.everyone(sends=(send_id,), sent=periods.Span.EVERYTHING)
+        )
 
 
 with body:

@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from analytics.interests import interests
-from analytics.mailing import left_out
+from analytics.mailing import REASONS, left_out
 from ui import cache, charts, comparison, downloads, figures, formats, frame, links, notices, panels, tables
 from ui.questions import TimelineFilters
 
@@ -16,7 +16,7 @@ st.caption("Pick a topic: who clicked several of its articles, and which of them
 memberships = cache.memberships(history)
 asked = panels.interests_panel(history, memberships)
 
-topic, audience, query = asked.links_about(history), asked.audience_or_everyone, asked.query(history)
+topic, audience, query = asked.links_about, asked.audience_or_everyone, asked.query(history)
 with st.skeleton(height=600):
     articles = topic.articles(cache.links(history, query).frame)
     clicks = cache.clicks(history, query)
@@ -47,7 +47,9 @@ earlier = (
 figures.funnel(found, chosen.height, asked, who, earlier)
 if before:
     st.caption(comparison.ONLY_THE_LAST_CLICK)
-notices.left_out(found.in_audience - chosen.height, left_out(standing, asked.leave_out))
+switched_off = tuple(reason for reason in REASONS if reason not in asked.leave_out)
+listed = standing.join(chosen, on="person", how="semi")
+notices.left_out(found.in_audience - chosen.height, left_out(standing, asked.leave_out), left_out(listed, switched_off))
 
 st.subheader("The people, most interested first")
 if chosen.height:

@@ -7,13 +7,13 @@ import streamlit as st
 
 from analytics import overview
 from data_access.query import Query
-from ui import cache, charts, downloads, figures, formats, frame, links, notices, panels, tables
+from ui import cache, charts, comparison, downloads, figures, formats, frame, links, notices, panels, tables
 
 history = frame.require_history()
 st.caption("What was sent, how it did, and which emails stand out.")
 asked = panels.overview_panel(history)
 rate, query, lately = asked.rate, asked.query(history), asked.lately(history)
-before, begin = lately.before(), cache.results_begin(history)
+begin = cache.results_begin(history)
 
 
 def open_breakdown(ids: list[str]) -> None:
@@ -28,12 +28,15 @@ def together(days: Query) -> dict[str, Any]:
     return {**overview.pooled(some).row(0, named=True), "reached": cache.people_reached(history, days)}
 
 
-st.header("The past 30 days, against the 30 before")
+st.header(f"30 days, {formats.days(lately.first, lately.last)}")
+before, weeks = comparison.period_before(history, lately), asked.weeks(history)
 with st.skeleton(height=190):
-    answer = cache.sends(history, Query(asked.series, (), before.first, lately.last))
+    answer = cache.sends(history, Query(asked.series, (), lately.before().first, lately.last))
     recent = overview.overview(answer.frame, history.today)
-    figures.lately(together(lately), together(before), [together(week) for week in asked.weeks(history)])
-st.caption(notices.about_lately(before.first or history.today, begin))
+    now = together(lately)
+    whole_weeks = [together(week) for week in weeks if begin and week.first and week.first >= begin]
+    figures.lately(now, together(before) if before else None, whole_weeks)
+st.caption(notices.about_lately(now["automated_days"]))
 
 st.header(f"Emails sent {formats.days(query.first, query.last)}", help=tables.sentence(rate.words))
 with st.skeleton(height=460):

@@ -20,7 +20,8 @@ def a_send(send_id: str, sent_at: datetime, day: date, **given: int) -> dict[str
 
 def sends(*rows: dict[str, Any]) -> pl.DataFrame:
     counts = dict.fromkeys(COUNTS, pl.Int64())
-    return pl.DataFrame(list(rows), schema={"send_id": pl.String(), "sent_at": MOMENT, "day": pl.Date(), **counts})
+    schema = {"send_id": pl.String(), "sent_at": MOMENT, "day": pl.Date(), **counts, "triggered": pl.Boolean()}
+    return pl.DataFrame(list(rows), schema=schema).with_columns(pl.col("triggered").fill_null(value=False))
 
 
 @pytest.mark.parametrize(
@@ -93,6 +94,19 @@ def test_a_send_of_which_nothing_arrived_has_no_say_in_the_median() -> None:
     lost = a_send("lost", utc(2026, 11, 4), date(2026, 11, 4), sent=5, bounced=5)
     total = pooled(overview(sends(*THREE.to_dicts(), lost), TODAY)).row(0, named=True)
     assert (total["sends"], total["bounced"], total["median_open_rate"]) == (4, 7, 0.3)
+
+
+def test_days_of_automated_emails_are_in_the_rates_but_no_sends() -> None:
+    days = [
+        {
+            **a_send(f"day {number}", utc(2026, 11, number), date(2026, 11, number), sent=10, delivered=10),
+            "triggered": True,
+        }
+        for number in range(1, 4)
+    ]
+    total = pooled(overview(sends(*THREE.to_dicts(), *days), TODAY)).row(0, named=True)
+    assert (total["sends"], total["automated_days"], total["delivered"]) == (3, 3, 1050)
+    assert total["median_open_rate"] == 0.3
 
 
 def test_no_sends() -> None:

@@ -228,7 +228,14 @@ def test_engagement_counts_opens_and_clicks_of_delivered_emails_only() -> None:
         {"result_id": "r4", "delivered": False, "opened": True, "opened_at": utc(2026, 7, 1), "clicked": True},
     )
     assert engagement(sent) == Engagement(
-        sent=4, delivered=3, bounced=1, opened=2, clicked=2, bounced_but_opened=1, last_opened_at=utc(2026, 5, 4, 16)
+        sent=4,
+        delivered=3,
+        bounced=1,
+        opened=2,
+        clicked=2,
+        opened_or_clicked=3,
+        bounced_but_opened=1,
+        last_opened_at=utc(2026, 5, 4, 16),
     )
     assert engagement(results()).last_opened_at is None
 

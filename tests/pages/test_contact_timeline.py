@@ -58,7 +58,7 @@ def address(app: AppTest) -> dict[str, str]:
 FIGURES = {
     "Sent to them": "39",
     "Delivered": "37",
-    "Opened": "12",
+    "Opened or clicked": "12",
     "Clicked": "0",
     "Last opened": "Oct 21, 2026",
 }
@@ -160,7 +160,7 @@ def test_events_series_and_days_choose_emails(visit: Any) -> None:
     assert figures(app) == {
         "Sent to them": "1",
         "Delivered": "0",
-        "Opened": "0",
+        "Opened or clicked": "0",
         "Clicked": "0",
         "Last opened": "–",
     }

@@ -54,9 +54,13 @@ def show(figure: go.Figure, *, key: str, alt: str, on_click: Callable[[Any], Non
         st.plotly_chart(figure, key=key, alt=alt, config=config)
         return
 
+    turn = st.session_state.setdefault(f"{key}.turn", 0)
+
     def clicked() -> None:
-        points = st.session_state[key].selection.points
+        points = st.session_state[f"{key}.{turn}"].selection.points
         if points:
+            # a new picture next time: in the old one all other marks would stay pale
+            st.session_state[f"{key}.turn"] = turn + 1
             on_click(points[0]["customdata"])
 
-    st.plotly_chart(figure, key=key, alt=alt, config=config, on_select=clicked, selection_mode="points")
+    st.plotly_chart(figure, key=f"{key}.{turn}", alt=alt, config=config, on_select=clicked, selection_mode="points")

@@ -149,7 +149,7 @@ def _add_dots(
         "sizeref": scale,
         "sizemin": _SMALLEST,
         "symbol": [f"{symbol}-open" if young else symbol for young in hollow] or symbol,
-        "line": {"width": [2 if young else 0 for young in hollow]},
+        "line": {"width": 0},
     }
     figure.add_scatter(
         x=rows["day"],

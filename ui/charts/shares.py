@@ -56,7 +56,7 @@ def shares(
     if before:
         _add_before(figure, rows.drop_nulls(before), rate, before)
     names = [
-        {"text": _row_name(row, by), "x": 0, "xref": "paper", "xanchor": "left", "y": row["place"], "yshift": 14}
+        {"text": _row_name(row, by), "x": 0, "xref": "paper", "xanchor": "left", "y": row["place"], "yshift": 12}
         for row in rows.iter_rows(named=True)
     ]
     # in one go: Plotly checks everything anew for each one that is added

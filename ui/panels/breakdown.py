@@ -7,7 +7,6 @@ from analytics.breakdown import PLACES
 from data_access.history import History
 from data_access.query import Query
 from ui import filters, formats, notices
-from ui.panels.grid import WIDTH
 from ui.periods import days_of
 from ui.questions import MEASURES, BreakdownFilters
 from ui.view import View
@@ -21,7 +20,7 @@ def breakdown_panel(history: History, memberships: pl.DataFrame) -> BreakdownFil
     view = View("breakdown", BreakdownFilters)
     asked = view.asked
     with st.container(border=True):
-        with st.grid(4, min_column_width=WIDTH, vertical_alignment="bottom"):
+        with st.grid(4, min_column_width=filters.WIDTH, vertical_alignment="bottom"):
             sent = filters.period(view, asked.sent, history, "Sent in", "Whole local days on which emails were sent.")
             first, last = days_of(sent, history)
             series, sends = filters.emails(view, asked.series, asked.sends, Query(first=first, last=last), history)
@@ -65,7 +64,7 @@ def row_of_people(options: list[str]) -> str | None:
     asked = st.session_state.get(_ROW_KEY)
     if asked is not None and asked not in options:
         st.session_state[_ROW_KEY] = None
-        notices.nothing_found(f"{formats.literal(asked)}: nobody, in what is chosen above.")
+        notices.nothing_found(f"{formats.literal(asked)}: nobody on file, in what is chosen above.")
     return st.selectbox(
         "People of the row",
         options,

@@ -7,7 +7,6 @@ from analytics.mailing import REASONS
 from analytics.topics import TOPICS
 from data_access.history import History
 from ui import filters, notices
-from ui.panels.grid import WIDTH
 from ui.questions import MOST_ARTICLES, InterestFilters
 from ui.view import View
 
@@ -19,8 +18,8 @@ def interests_panel(history: History, memberships: pl.DataFrame) -> InterestFilt
     view = View("interests", InterestFilters)
     asked = view.asked
     with st.container(border=True):
-        with st.grid(4, min_column_width=WIDTH, vertical_alignment="bottom"):
-            topic, contains = _topic(view)
+        with st.grid(4, min_column_width=filters.WIDTH, vertical_alignment="bottom"):
+            topic, contains = _topic(view, history)
             clicked = filters.period(
                 view, asked.clicked, history, "Clicked in", "Whole local days of a person’s last click on a link."
             )
@@ -68,7 +67,7 @@ def interests_panel(history: History, memberships: pl.DataFrame) -> InterestFilt
     return chosen
 
 
-def _topic(view: View[InterestFilters]) -> tuple[str, str]:
+def _topic(view: View[InterestFilters], history: History) -> tuple[str, str]:
     """A built-in topic, or what links contain; _CONTAINS where that is wanted and not said yet."""
     asked = view.asked
     topics = [topic.name for topic in TOPICS]
@@ -87,4 +86,7 @@ def _topic(view: View[InterestFilters]) -> tuple[str, str]:
         max_chars=500,
         help="Letter case does not matter. A whole address stands for its article.",
     ).strip()
+    if text.lower().startswith(("http://", "https://")):
+        # what tracking adds to an address may stand for a person: it does not belong into a link to be passed on
+        text = history.article(text) or text
     return (InterestFilters().topic if text else _CONTAINS), text

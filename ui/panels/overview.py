@@ -4,7 +4,6 @@ import streamlit as st
 
 from data_access.history import History
 from ui import cache, filters, notices
-from ui.panels.grid import WIDTH
 from ui.questions import SEND_MEASURES, OverviewFilters
 from ui.view import View
 
@@ -16,7 +15,7 @@ def overview_panel(history: History) -> OverviewFilters:
     # whoever sent without a name can't be asked for by name
     with_results = {name: results for name, results in cache.series(history).iter_rows() if name}
     with st.container(border=True):
-        with st.grid(2, min_column_width=WIDTH, vertical_alignment="bottom"):
+        with st.grid(2, min_column_width=filters.WIDTH, vertical_alignment="bottom"):
             sent = filters.period(view, asked.sent, history, "Sent in", "Whole local days on which emails were sent.")
             series = st.multiselect(
                 "Newsletter or sender",

@@ -10,9 +10,9 @@ import streamlit as st
 from analytics.timeline import Event
 from data_access.history import History
 from data_access.history.persons import MAX_FOUND
+from data_access.ids import CONTACT_PREFIX, lift_one
 from data_access.people import State
 from ui import cache, filters, formats, notices, tables
-from ui.panels.grid import WIDTH
 from ui.questions import TimelineFilters
 from ui.view import View
 
@@ -21,6 +21,7 @@ _TRY = (
     "begins with 003. People whose record was deleted are found by their id only."
 )
 _PERSON = "timeline.person"
+_CHOICES = ("series", "events", "span", "first", "last")
 _AROUND = re.compile(r"[\s,;<>()\"]+")
 
 
@@ -55,7 +56,9 @@ def person_search(history: History) -> tuple[View[TimelineFilters], dict[str, An
     if one["person"] is None:
         _give_up(view, _nobody(one))
     if not st.session_state[person]:
-        st.session_state[person] = asked if one["state"] == State.ABSORBED else one["contact_id"]
+        # a merged id stays in the address, which then says what it was; a name never gets there
+        merged = one["state"] == State.ABSORBED and asked.startswith(CONTACT_PREFIX) and lift_one(asked)
+        st.session_state[person] = merged or one["contact_id"]
     elif text and st.button("Back to what was found", icon=":material/arrow_back:", type="tertiary"):
         _open("")
         st.rerun()
@@ -67,18 +70,10 @@ def timeline_panel(
 ) -> TimelineFilters:
     """Which of the person's emails and events are shown."""
     asked = view.asked
-    by_series = dict(results.drop_nulls("series").group_by("series").len().sort("series").iter_rows())
     with st.container(border=True):
-        with st.grid(3, min_column_width=WIDTH, vertical_alignment="bottom"):
+        with st.grid(3, min_column_width=filters.WIDTH, vertical_alignment="bottom"):
             days = filters.period(view, asked.days, history, "Sent in", "Whole local days on which emails were sent.")
-            series = st.multiselect(
-                "Newsletter or sender",
-                list(by_series),
-                key=view.key_of_some("series", asked.series, by_series, "Newsletter or sender"),
-                format_func=lambda name: f"{name} ({formats.number(by_series[name])})",
-                placeholder="All of them",
-                help="The From Name, and how many emails of it this person was sent. Nothing chosen means all.",
-            )
+            series = filters.from_names(view, asked.series, results["series"])
         events = st.multiselect(
             "Emails that were",
             list(Event),
@@ -100,6 +95,9 @@ def timeline_panel(
 
 def _open(contact_id: str) -> None:
     st.session_state[_PERSON] = contact_id
+    # what was chosen for somebody else would hide emails of this person
+    for name in _CHOICES:
+        st.session_state.pop(f"timeline.{name}", None)
 
 
 def _choose(view: View[TimelineFilters], found: pl.DataFrame, history: History) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from analytics.audience import Audience
 from analytics.breakdown import PLACES, Row, people_in
 from analytics.rates import PEOPLE_RATES, RATES, Rate
-from ui.tables.words import COUNTS, sentence
+from ui.tables.words import COUNTS, per_cent, sentence
 
 TOTALS: dict[Row, str] = {
     Row.AUDIENCE: "People in the audience (each once)",
@@ -24,12 +24,13 @@ _TITLES = {"campus": "Campus", "school": "School", "department": "Department"}
 
 
 def breakdown_file(table: pl.DataFrame, by: Sequence[str], rate: Rate) -> pl.DataFrame:
-    """The frame of `analytics.breakdown` in words: rates in per cent with one decimal, a column for each place.
+    """The frame of `analytics.breakdown` in words, by place: rates in per cent with one decimal.
 
     Totals are named in the column of the campus. Where another period is compared, `rate` has two columns more.
     """
     first = pl.coalesce(_total_names(), "campus").alias(_TITLES["campus"])
     own = (pl.col(place).alias(_TITLES[place]) for place in by[1:])
+    table = pl.concat([places(table).sort(by), table.filter(pl.col("kind") != Row.CELL.value)])
     return table.select(first, *own, *_breakdown_numbers(table, rate))
 
 
@@ -47,6 +48,12 @@ def row_names(table: pl.DataFrame, by: Sequence[str]) -> list[str]:
 def place_name(places: Sequence[str]) -> str:
     """What the row of a place is called, from the campus down."""
     return _WITHIN.join(places)
+
+
+def highest_first(table: pl.DataFrame, rate: Rate) -> pl.DataFrame:
+    """A breakdown with its places in the order of the dots, totals last as they were."""
+    cells = places(table).sort(rate.name, descending=True, nulls_last=True, maintain_order=True)
+    return pl.concat([cells, table.filter(pl.col("kind") != Row.CELL.value)])
 
 
 def places(table: pl.DataFrame) -> pl.DataFrame:
@@ -117,12 +124,8 @@ def _compared_titles(rate: Rate) -> tuple[str, str]:
 def _breakdown_numbers(table: pl.DataFrame, compared: Rate) -> list[pl.Expr]:
     numbers = [pl.col("people").alias(COUNTS["people"][0])]
     for rate in _RATES:
-        numbers.append(_per_cent(rate.name, f"{rate.title} (%)"))
+        numbers.append(per_cent(rate.name).alias(f"{rate.title} (%)"))
         if rate == compared and f"{rate.name}_before" in table.columns:
             before, change = _compared_titles(rate)
-            numbers += [_per_cent(f"{rate.name}_before", before), _per_cent(f"{rate.name}_change", change)]
+            numbers += [per_cent(f"{rate.name}_before").alias(before), per_cent(f"{rate.name}_change").alias(change)]
     return numbers + [pl.col(name).alias(title) for name, (title, _) in COUNTS.items() if name != "people"]
-
-
-def _per_cent(share: str, title: str) -> pl.Expr:
-    return (100 * pl.col(share)).round(1).alias(title)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from analytics.overview import STILL_ARRIVING_DAYS, TOTALS_RATES
 from analytics.rates import RATES
-from ui.tables.words import COUNTS, sentence
+from ui.tables.words import COUNTS, per_cent, sentence
 
 STILL_ARRIVING = "still arriving"
 _SHOWN_RATES = tuple(rate for rate in RATES if rate.name in {"open_rate", "click_rate", "click_to_open_rate"})
@@ -81,7 +81,7 @@ def sends_table(sends: pl.DataFrame) -> pl.DataFrame:
         pl.col("day").alias("Sent on"),
         _state(state, automated),
         *(pl.col(name).alias(COUNTS[name][0]) for name in _SHOWN_COUNTS[:2]),
-        *(_per_cent(rate.name).alias(f"{rate.title} (%)") for rate in _SHOWN_RATES),
+        *(per_cent(rate.name).alias(f"{rate.title} (%)") for rate in _SHOWN_RATES),
         *(pl.col(name).alias(COUNTS[name][0]) for name in _SHOWN_COUNTS[2:]),
     )
 
@@ -99,7 +99,7 @@ def sends_file(sends: pl.DataFrame) -> pl.DataFrame:
         *(pl.col(name).alias(COUNTS[name][0]) for name in COUNTS if name in sends.columns),
         pl.col("hard_bounces").alias("Hard bounces"),
         pl.col("soft_bounces").alias("Soft bounces"),
-        *(_per_cent(rate.name).alias(f"{rate.title} (%)") for rate in RATES),
+        *(per_cent(rate.name).alias(f"{rate.title} (%)") for rate in RATES),
         pl.col("send_id").alias("Send ID"),
     )
 
@@ -112,7 +112,7 @@ def totals_table(totals: pl.DataFrame) -> pl.DataFrame:
         pl.col("day").alias("Sent on"),
         pl.col("why").alias("Why no results"),
         *(pl.col(name).alias(COUNTS[name][0]) for name in _TOTALS),
-        *(_per_cent(rate.name).alias(f"{rate.title} (%)") for rate in TOTALS_RATES),
+        *(per_cent(rate.name).alias(f"{rate.title} (%)") for rate in TOTALS_RATES),
     )
 
 
@@ -131,10 +131,6 @@ def totals_file(totals: pl.DataFrame) -> pl.DataFrame:
 def _filled(column: str) -> pl.Expr:
     text = pl.col(column).str.strip_chars()
     return pl.when(text != "").then(text)
-
-
-def _per_cent(column: str) -> pl.Expr:
-    return (100 * pl.col(column)).round(1)
 
 
 def _state(*words: pl.Expr) -> pl.Expr:

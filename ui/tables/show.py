@@ -35,9 +35,13 @@ def show(
         st.dataframe(frame, key=key, lazy=frame.height > MOST_AT_ONCE, **told)
         return
 
+    turn = st.session_state.setdefault(f"{key}.turn", 0)
+
     def chosen() -> None:
-        rows = st.session_state[key].selection.rows
+        rows = st.session_state[f"{key}.{turn}"].selection.rows
         if rows:
+            # a new table next time: a tick would stay on its place when the rows below it change
+            st.session_state[f"{key}.turn"] = turn + 1
             on_click(ids[rows[0]])
 
-    st.dataframe(frame, key=key, on_select=chosen, selection_mode="single-row", **told)
+    st.dataframe(frame, key=f"{key}.{turn}", on_select=chosen, selection_mode="single-row", **told)

@@ -8,6 +8,7 @@ import polars as pl
 import streamlit as st
 
 from ui import formats
+from ui.tables.people import full_name
 from ui.tables.words import iso, local_day
 
 _YES = "yes, moment not known"
@@ -136,7 +137,7 @@ def found_people(found: pl.DataFrame, memberships: pl.DataFrame) -> pl.DataFrame
         found.sort("last_name", "first_name", "contact_id", nulls_last=True)
         .join(roles, on="person", how="left", maintain_order="left")
         .select(
-            pl.concat_str("first_name", "last_name", separator=" ", ignore_nulls=True).alias("Name"),
+            full_name().alias("Name"),
             pl.col("email").alias("Email"),
             "Affiliations today",
             pl.col("contact_id").alias("Contact ID"),

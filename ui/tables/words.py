@@ -23,6 +23,11 @@ COUNTS: dict[str, tuple[str, str]] = {
 }
 
 
+def per_cent(share: str) -> pl.Expr:
+    """A column of shares in per cent, with one decimal."""
+    return (100 * pl.col(share)).round(1)
+
+
 def local_day(column: str, time_zone: str) -> pl.Expr:
     """A column of UTC moments as local days."""
     return pl.col(column).dt.convert_time_zone(time_zone).dt.date()
