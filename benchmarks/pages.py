@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
-from playwright.sync_api import Page, Position, expect
+from playwright.sync_api import Page, Position
 
 from tests.browser.served import open_page, opened_browser, served
 
@@ -87,7 +87,6 @@ def measure(url: str, repeat: int) -> list[Timing]:
     changes = {title: Timing(f"{title}, another audience") for title in titles[1:3]}
     person = Timing("Contact timeline, somebody’s opened by a click on their row")
     with opened_browser() as browser:
-        expect.set_options(timeout=120_000)
         page = browser.new_context(viewport={"width": 1440, "height": 2600}).new_page()
         page.set_default_timeout(120_000)
         # a page that asks little, so that each page's own first time is seen

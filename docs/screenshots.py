@@ -64,7 +64,6 @@ def pictures(names: list[str]) -> Iterator[Path]:
         served({"IER_DEMO": str(PEOPLE)}, Path(folder) / "log.txt") as server,
         opened_browser() as browser,
     ):
-        expect.set_options(timeout=120_000)
         person = person_of(browser, server.url)
         for name, width, scheme in product(names, WIDTHS, SCHEMES):
             path = PICTURES / f"{name}-{width}-{scheme}.png"

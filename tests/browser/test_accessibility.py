@@ -61,7 +61,6 @@ def test_the_faculty_journey_by_keyboard_alone(browser: Browser, server: Server,
     expected = json.loads((exports_dir / "answers.json").read_text(encoding="utf-8"))["cu_connections_faculty"]
     context = browser.new_context(viewport={"width": 1440, "height": 1000}, accept_downloads=True)
     page = context.new_page()
-    expect.set_options(timeout=30_000)
     open_page(page, server.url)
     tab_to(page, "A", "Audience breakdown")
     page.keyboard.press("Enter")

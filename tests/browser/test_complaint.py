@@ -115,4 +115,4 @@ def test_a_click_on_a_mark_opens_the_breakdown_of_that_email(visit: Visit, answe
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     expect(page.get_by_role("heading", name="Audience breakdown", exact=True)).to_be_visible()
     settle(page)
-    assert re.search(r"/audience_breakdown\?email=a2S\w+&role=&sent=everything$", page.url)
+    assert re.search(r"/audience_breakdown\?email=a2S\w+&role=&sent=everything&standing=any$", page.url)
