@@ -20,7 +20,8 @@ SEND_COLUMNS: dict[str, Any] = {
     ),
     "Series": st.column_config.TextColumn(help="The From Name.", width="medium"),
     "Sent on": st.column_config.DateColumn(
-        help="Local day; an automated email, which goes out for months, has a row for each day.", format="MMM D, YYYY"
+        help="Local day; an automated email, which goes out for months, has a row for each day.",
+        format="ddd, MMM D, YYYY",
     ),
     "State": st.column_config.TextColumn(
         help=f"“{STILL_ARRIVING}”: sent in the last {STILL_ARRIVING_DAYS} days. Most opens come within 72 hours, "
@@ -32,7 +33,7 @@ SEND_COLUMNS: dict[str, Any] = {
 TOTALS_COLUMNS: dict[str, Any] = {
     "Email": st.column_config.TextColumn(help="What the email is called in Salesforce.", width=230, pinned=True),
     "Series": SEND_COLUMNS["Series"],
-    "Sent on": st.column_config.DateColumn(help="Local day.", format="MMM D, YYYY"),
+    "Sent on": st.column_config.DateColumn(help="Local day.", format="ddd, MMM D, YYYY"),
     "Why no results": st.column_config.TextColumn(
         help="Individual tracking disabled: whoever sent it asked Salesforce to keep no results. Older than the "
         "results here: they were not kept, or not loaded. No results arrived: they should be here and are not; "

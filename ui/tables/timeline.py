@@ -63,6 +63,7 @@ def timeline_table(emails: pl.DataFrame, time_zone: str) -> pl.DataFrame:
         local_day("sent_at", time_zone).alias("Day"),
         _texts("Sent", [row["sent_at"] and moment(row["sent_at"]).split(maxsplit=3)[3] for row in rows]),
         pl.col("email_name").alias("Email"),
+        pl.col("subject").alias("Subject"),
         _texts("Delivered", [_delivered(row) for row in rows]),
         _texts("Opened", [_when(row["opened"], row["opened_at"], moment) for row in rows]),
         pl.Series(
@@ -73,7 +74,6 @@ def timeline_table(emails: pl.DataFrame, time_zone: str) -> pl.DataFrame:
         _texts("Bounced", [_when(not row["delivered"], row["bounced_at"], moment) for row in rows]),
         _texts("Unsubscribed", [row["unsubscribed_at"] and moment(row["unsubscribed_at"]) for row in rows]),
         pl.col("series").alias("Newsletter or sender"),
-        pl.col("subject").alias("Subject"),
         _stands_in(),
         pl.col("result_id").alias("Result ID"),
     )
