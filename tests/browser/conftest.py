@@ -56,6 +56,15 @@ def choose(page: Page, label: str, option: str) -> None:
     settle(page)
 
 
+def click_mark(page: Page) -> None:
+    """Click the first mark of the first chart."""
+    # all of the page in sight: nothing scrolls or is drawn anew on the way
+    page.set_viewport_size({"width": 1440, "height": 3000})
+    # Plotly draws once more when its place is measured, and listens on a layer above the marks
+    page.wait_for_timeout(1000)
+    page.locator(".js-plotly-plot .point").first.click(force=True)
+
+
 def download(page: Page, button: str) -> str:
     """Click a download button; gives the file's text."""
     with page.expect_download() as started:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import choose, download
+from tests.browser.conftest import choose, click_mark, download
 from tests.browser.served import settle
 
 pytestmark = pytest.mark.needs("browser")
@@ -107,12 +107,7 @@ def test_the_file_has_what_is_shown_and_the_link_says_which(visit: Visit, answer
 
 def test_a_click_on_a_mark_opens_the_breakdown_of_that_email(visit: Visit, answer: dict[str, Any]) -> None:
     page = visit(f"contact_timeline?person={answer['contact_id']}&event=bounced")
-    point = page.locator(".stPlotlyChart .point").first
-    point.scroll_into_view_if_needed()
-    box = point.bounding_box()
-    assert box
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    click_mark(page)
     expect(page.get_by_role("heading", name="Audience breakdown", exact=True)).to_be_visible()
     settle(page)
     assert re.search(r"/audience_breakdown\?email=a2S\w+&role=&sent=everything&standing=any$", page.url)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import choose, download
+from tests.browser.conftest import choose, click_mark, download
 from tests.browser.served import Server, settle
 
 pytestmark = pytest.mark.needs("browser")
@@ -93,8 +93,7 @@ def test_clicks_lead_on_from_a_send_to_its_school_to_its_people_to_a_timeline(vi
     expect(page.get_by_role("heading", name="Audience breakdown", exact=True)).to_be_visible()
     settle(page)
     assert "email=" in page.url
-    # Plotly listens on a layer above the marks
-    page.locator(".js-plotly-plot .scatterlayer .point").first.click(force=True)
+    click_mark(page)
     expect(page.get_by_role("combobox", name="People of the row")).not_to_have_value("")
     settle(page)
     assert "people=" in page.url
