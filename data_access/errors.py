@@ -27,3 +27,14 @@ class StoreBusyError(StoreError):
 
 class QuestionError(HistoryError):
     """A question that the history can't answer: an unknown id, an empty window, a day that does not exist."""
+
+
+class SourceError(HistoryError):
+    """A connection is wrongly described, can't be reached, refuses the sign-in, breaks off, or lacks what is needed.
+
+    `transient`: whether the same may well work in a while.
+    """
+
+    def __init__(self, message: str, *, transient: bool = False) -> None:
+        super().__init__(message)
+        self.transient = transient

@@ -1,7 +1,8 @@
-"""What every source gives, and the two places that rows come from."""
+"""What every source gives, which part of it is wanted, and the two places that rows come from."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -25,15 +26,43 @@ class DeletedMeans(StrEnum):
 
 
 @dataclass(frozen=True)
+class Part:
+    """Which rows of a table are wanted: all of them, unless one of these is given.
+
+    `since`: modified at or after this moment (UTC); `month`: created in this month of UTC, `2026-03`.
+    """
+
+    since: datetime | None = None
+    month: str | None = None
+
+
+WHOLE = Part()
+
+
+@dataclass(frozen=True)
+class MonthState:
+    """What a source says of a month of a table: how many rows, and when the newest was modified or tracked (UTC).
+
+    A month that says the same as when it was fetched has not changed.
+    """
+
+    rows: int
+    newest: datetime | None
+
+
+@dataclass(frozen=True)
 class Batch:
     """Rows of one table: `frame` has the table's schema; `read` counts what stood in the source, `left_out` what is
     in the recycle bin, `refused` what can't be taken. read = frame.height + left_out + refused.
+
+    `position`: where a broken read may go on after this batch, in the source's own words; None where it can't.
     """
 
     frame: pl.DataFrame
     read: int
     left_out: int = 0
     refused: int = 0
+    position: str | None = None
 
 
 class Source(Protocol):
@@ -48,6 +77,50 @@ class Source(Protocol):
 
     def read(self, table: Table) -> Iterator[Batch]:
         """Every row of a table, in batches of bounded size. Raises InputError for what can't be read at all."""
+
+
+class Connection(Protocol):
+    """A source that can be asked for a part, and again for what changed: a database, or Salesforce itself.
+
+    Raises SourceError, which names the connection, the cause and the cure and quotes neither secrets nor rows, where
+    the source can't be reached, refuses the sign-in, breaks off, or lacks what is indispensable.
+    """
+
+    @property
+    def origin(self) -> Origin:
+        """Live or archive."""
+
+    def tables(self) -> tuple[Table, ...]:
+        """The canonical tables that the source has anything of."""
+
+    def read(self, table: Table, part: Part = WHOLE, *, position: str | None = None) -> Iterator[Batch]:
+        """The rows of a part, in batches of bounded size; `position` goes on where a read broke off."""
+
+    def months(self, table: Table) -> dict[str, MonthState]:
+        """What there is of each month; empty where the source does not tell (then it is asked for what changed)."""
+
+    def check(self) -> list["Finding"]:
+        """What is missing, of the wrong type or not visible; empty where all is well."""
+
+    def close(self) -> None:
+        """Give back what is open."""
+
+
+class Severity(StrEnum):
+    """Whether a source can be used at all."""
+
+    UNUSABLE = "unusable"
+    LACKING = "lacking"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that a check found: the object (or "" for the connection itself), what is wrong, what mends it."""
+
+    severity: Severity
+    object_name: str
+    problem: str
+    cure: str
 
 
 def apply_deleted(frame: pl.DataFrame, table: Table, means: DeletedMeans) -> pl.DataFrame:
