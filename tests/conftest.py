@@ -1,10 +1,15 @@
 """What every test may ask for."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from data_access import load_exports
+
+if TYPE_CHECKING:
+    from tests.databases import Postgres, Snowflake
 
 pytest_plugins = ["pytester", "tests.parts"]
 
@@ -18,6 +23,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         type=Path,
         default=ROOT / "examples" / "exports",
         help="the export folder whose known answers are checked (default: examples/exports)",
+    )
+    parser.addoption(
+        "--golden",
+        action="store_true",
+        help="write the compiled statements of tests/data_access/sources/sql/golden anew instead of comparing them",
     )
 
 
@@ -37,3 +47,22 @@ def example_store(exports_dir: Path, tmp_path_factory: pytest.TempPathFactory) -
     store = tmp_path_factory.mktemp("example") / "store"
     load_exports(store, live=exports_dir / "live", archive=exports_dir / "archive")
     return store
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator["Postgres"]:
+    """A PostgreSQL server; whoever asks for it needs the part "postgresql"."""
+    # here, because few tests need the drivers, and they take a second to import
+    from tests.databases import postgres_server  # noqa: PLC0415
+
+    with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def snowflake() -> Iterator["Snowflake"]:
+    """Snowflake's stand-in."""
+    from tests.databases import snowflake_server  # noqa: PLC0415
+
+    with snowflake_server() as server:
+        yield server

@@ -31,8 +31,16 @@ def find_browser() -> Path | None:
     return next((Path(path) for path in found if path), None)
 
 
+def find_postgresql() -> Path | None:
+    """The folder of the newest PostgreSQL server's programs, where Debian puts them; initdb on PATH elsewhere."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    on_path = shutil.which("initdb")
+    return found[-1].parent if found else Path(on_path).parent if on_path else None
+
+
 PARTS = {
     "browser": Part(find_browser, "needs a browser: install Debian package chromium"),
+    "postgresql": Part(find_postgresql, "needs a PostgreSQL server: install Debian package postgresql"),
 }
 
 MISSED = pytest.StashKey[dict[str, list[str]]]()

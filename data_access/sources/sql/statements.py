@@ -1,0 +1,103 @@
+"""Every statement that is put to a database, built from the columns that it has; values are bound, never pasted.
+
+Their text for each database is kept in tests/data_access/sources/sql/golden.
+"""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from data_access.errors import SourceError
+from data_access.sources.source import Part
+from data_access.sources.sql.backends import Backend
+from data_access.sources.sql.columns import Column, Family, Found, family
+
+Condition = sa.ColumnElement[bool]
+
+
+def select_rows(found: Found, part: Part, after: str | None, backend: Backend) -> sa.Select[Any]:
+    """The rows of a part whose id comes after `after`, in the order of their ids.
+
+    Raises SourceError for a month of an object that has no CreatedDate.
+    """
+    statement = sa.select(*found.wanted).order_by(found.key)
+    if after is not None:
+        statement = statement.where(found.key > after)
+    if part.since is not None:
+        statement = statement.where(_not_before(found.feeding("modified_at"), part.since, backend))
+    if part.month is not None:
+        statement = statement.where(*_within(found, part.month, backend))
+    return statement
+
+
+def count_months(found: Found, backend: Backend) -> sa.Select[Any] | None:
+    """Year, month, how many rows, and the newest of each of the moments that tell a change; None without CreatedDate.
+
+    Rows without a CreatedDate are counted under no year.
+    """
+    created = found.feeding("created_at")
+    if not created:
+        return None
+    changes = [column for name in ("tracking_at", "modified_at") for column in found.feeding(name)]
+    # a query of its own, because grouping repeats the expression and a database can't tell that its values agree
+    rows = sa.select(
+        _utc(created[0], backend).label("created"),
+        *(_utc(column, backend).label(f"change_{number}") for number, column in enumerate(changes)),
+    ).subquery("moments")
+    year, month = sa.extract("year", rows.c.created), sa.extract("month", rows.c.created)
+    newest = [sa.func.max(column) for column in rows.c if column.name.startswith("change_")]
+    return sa.select(year, month, sa.func.count(), *newest).group_by(year, month)
+
+
+def set_session(backend: Backend, seconds: int) -> sa.Select[Any]:
+    """The settings of a transaction, for a database whose settings are functions (PostgreSQL)."""
+    return sa.select(
+        *(sa.func.set_config(name, value.format(seconds=seconds), sa.true()) for name, value in backend.session.items())
+    )
+
+
+def probe(found: Found) -> sa.Select[Any]:
+    """No rows, but all the columns: whether they may be read."""
+    return sa.select(*found.wanted).where(sa.false())
+
+
+def _within(found: Found, month: str, backend: Backend) -> list[Condition]:
+    created = found.feeding("created_at")
+    if not created:
+        raise SourceError(
+            f"{found.mapping.object_name} has no CreatedDate in data_access/field_map.toml: ask for what changed, or "
+            "for all of it"
+        )
+    year, number = map(int, month.split("-"))
+    start = datetime(year, number, 1, tzinfo=UTC)
+    end = datetime(year + number // 12, number % 12 + 1, 1, tzinfo=UTC)
+    column = created[0]
+    return [_moment(column, backend) >= _bound(column, start), _moment(column, backend) < _bound(column, end)]
+
+
+def _not_before(columns: list[Column], since: datetime, backend: Backend) -> Condition:
+    """A row whose moment nobody knows may have changed; the first column that has a value decides."""
+    if not columns:
+        return sa.true()
+    first, *others = columns
+    late = _moment(first, backend) >= _bound(first, since)
+    unknown = first.is_(None)
+    return sa.or_(late, sa.and_(unknown, _not_before(others, since, backend)) if others else unknown)
+
+
+def _bound(column: Column, moment: datetime) -> datetime | date:
+    """A moment as the column has moments: what has no zone is UTC, and of a day nobody knows more than the day."""
+    moment = moment.astimezone(UTC)
+    if isinstance(column.type, sa.Date):
+        return moment.date()
+    return moment.replace(tzinfo=None) if family(column.type) is Family.MOMENT else moment
+
+
+def _moment(column: Column, backend: Backend) -> sa.ColumnElement[Any]:
+    return sa.cast(column, backend.zoned) if family(column.type) is Family.TEXT else column
+
+
+def _utc(column: Column, backend: Backend) -> sa.ColumnElement[Any]:
+    moment = _moment(column, backend)
+    return moment if family(column.type) is Family.MOMENT else backend.utc(moment)

@@ -1,0 +1,73 @@
+"""A fake org for each test, and sources that look at it."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data_access.sources.refusals import RefusedRows
+from data_access.sources.salesforce import SalesforceConnection, SalesforceSource
+from tests.fake_org import FakeOrg, Server, certificates, serve
+
+PLACE = "[connections.live]"
+
+
+class Waits(list[float]):
+    """The seconds that a source would have waited. `during`: what happens at the first of them."""
+
+    during: Callable[[], None] | None = None
+
+    def __call__(self, seconds: float) -> None:
+        self.append(seconds)
+        if self.during is not None:
+            happen, self.during = self.during, None
+            happen()
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serve(FakeOrg(), certificates(tmp_path_factory.mktemp("certificates"))) as server:
+        yield server
+
+
+@pytest.fixture
+def server(running: Server) -> Server:
+    running.org = FakeOrg()
+    running.up()
+    return running
+
+
+@pytest.fixture
+def org(server: Server) -> FakeOrg:
+    return server.org
+
+
+@pytest.fixture
+def waits() -> Waits:
+    return Waits()
+
+
+@pytest.fixture
+def refused(tmp_path: Path) -> RefusedRows:
+    return RefusedRows(tmp_path / "refused.csv")
+
+
+@pytest.fixture
+def connect(server: Server, refused: RefusedRows, waits: Waits) -> Iterator[Callable[..., SalesforceSource]]:
+    """Makes sources, with settings changed; `page_rows` is small by default, so that there are pages."""
+    made: list[SalesforceSource] = []
+
+    def make(page_rows: int = 2, **changes: Any) -> SalesforceSource:
+        settings = SalesforceConnection.from_settings(server.settings(**changes), PLACE)
+        made.append(SalesforceSource(settings, refused, page_rows=page_rows, sleep=waits))
+        return made[-1]
+
+    yield make
+    for source in made:
+        source.close()
+
+
+@pytest.fixture
+def source(connect: Callable[..., SalesforceSource]) -> SalesforceSource:
+    return connect()

@@ -1,0 +1,217 @@
+-- results: may it be read
+SELECT o.id,
+  o.name,
+  o.et4ae5__contact__c,
+  o.et4ae5__lead__c,
+  o.et4ae5__senddefinition__c,
+  o.et4ae5__triggeredsenddefinition__c,
+  o.et4ae5__fromname__c,
+  o.et4ae5__fromaddress__c,
+  o.et4ae5__subjectline__c,
+  o.et4ae5__datesent__c,
+  o.et4ae5__opened__c,
+  o.et4ae5__dateopened__c,
+  o.et4ae5__numberoftotalclicks__c,
+  o.et4ae5__numberofuniqueclicks__c,
+  o.et4ae5__hardbounce__c,
+  o.et4ae5__softbounce__c,
+  o.et4ae5__datebounced__c,
+  o.et4ae5__dateunsubscribed__c,
+  o.et4ae5__tracking_as_of__c,
+  o.createddate,
+  o.systemmodstamp,
+  o.isdeleted
+FROM et4ae5__individualemailresult__c AS o
+WHERE false;
+
+-- results: months
+SELECT EXTRACT(year FROM moments.created) AS anon_1, EXTRACT(month FROM moments.created) AS anon_2, count(*) AS count_1, max(moments.change_0) AS max_1, max(moments.change_1) AS max_2
+FROM (SELECT o.createddate AS created,
+  o.et4ae5__tracking_as_of__c AS change_0,
+  o.systemmodstamp AS change_1
+FROM et4ae5__individualemailresult__c AS o) AS moments GROUP BY EXTRACT(year FROM moments.created), EXTRACT(month FROM moments.created);
+
+-- results: all
+SELECT o.id,
+  o.name,
+  o.et4ae5__contact__c,
+  o.et4ae5__lead__c,
+  o.et4ae5__senddefinition__c,
+  o.et4ae5__triggeredsenddefinition__c,
+  o.et4ae5__fromname__c,
+  o.et4ae5__fromaddress__c,
+  o.et4ae5__subjectline__c,
+  o.et4ae5__datesent__c,
+  o.et4ae5__opened__c,
+  o.et4ae5__dateopened__c,
+  o.et4ae5__numberoftotalclicks__c,
+  o.et4ae5__numberofuniqueclicks__c,
+  o.et4ae5__hardbounce__c,
+  o.et4ae5__softbounce__c,
+  o.et4ae5__datebounced__c,
+  o.et4ae5__dateunsubscribed__c,
+  o.et4ae5__tracking_as_of__c,
+  o.createddate,
+  o.systemmodstamp,
+  o.isdeleted
+FROM et4ae5__individualemailresult__c AS o ORDER BY o.id;
+
+-- results: what changed
+-- systemmodstamp_1 = datetime.datetime(2026, 3, 1, 12, 30)
+SELECT o.id,
+  o.name,
+  o.et4ae5__contact__c,
+  o.et4ae5__lead__c,
+  o.et4ae5__senddefinition__c,
+  o.et4ae5__triggeredsenddefinition__c,
+  o.et4ae5__fromname__c,
+  o.et4ae5__fromaddress__c,
+  o.et4ae5__subjectline__c,
+  o.et4ae5__datesent__c,
+  o.et4ae5__opened__c,
+  o.et4ae5__dateopened__c,
+  o.et4ae5__numberoftotalclicks__c,
+  o.et4ae5__numberofuniqueclicks__c,
+  o.et4ae5__hardbounce__c,
+  o.et4ae5__softbounce__c,
+  o.et4ae5__datebounced__c,
+  o.et4ae5__dateunsubscribed__c,
+  o.et4ae5__tracking_as_of__c,
+  o.createddate,
+  o.systemmodstamp,
+  o.isdeleted
+FROM et4ae5__individualemailresult__c AS o
+WHERE o.systemmodstamp >= ? OR o.systemmodstamp IS NULL ORDER BY o.id;
+
+-- results: going on
+-- id_1 = 'a0Rf4TQbJd6ZXLNEL4'
+SELECT o.id,
+  o.name,
+  o.et4ae5__contact__c,
+  o.et4ae5__lead__c,
+  o.et4ae5__senddefinition__c,
+  o.et4ae5__triggeredsenddefinition__c,
+  o.et4ae5__fromname__c,
+  o.et4ae5__fromaddress__c,
+  o.et4ae5__subjectline__c,
+  o.et4ae5__datesent__c,
+  o.et4ae5__opened__c,
+  o.et4ae5__dateopened__c,
+  o.et4ae5__numberoftotalclicks__c,
+  o.et4ae5__numberofuniqueclicks__c,
+  o.et4ae5__hardbounce__c,
+  o.et4ae5__softbounce__c,
+  o.et4ae5__datebounced__c,
+  o.et4ae5__dateunsubscribed__c,
+  o.et4ae5__tracking_as_of__c,
+  o.createddate,
+  o.systemmodstamp,
+  o.isdeleted
+FROM et4ae5__individualemailresult__c AS o
+WHERE o.id > ? ORDER BY o.id;
+
+-- results: a month
+-- createddate_1 = datetime.datetime(2026, 12, 1, 0, 0)
+-- createddate_2 = datetime.datetime(2027, 1, 1, 0, 0)
+SELECT o.id,
+  o.name,
+  o.et4ae5__contact__c,
+  o.et4ae5__lead__c,
+  o.et4ae5__senddefinition__c,
+  o.et4ae5__triggeredsenddefinition__c,
+  o.et4ae5__fromname__c,
+  o.et4ae5__fromaddress__c,
+  o.et4ae5__subjectline__c,
+  o.et4ae5__datesent__c,
+  o.et4ae5__opened__c,
+  o.et4ae5__dateopened__c,
+  o.et4ae5__numberoftotalclicks__c,
+  o.et4ae5__numberofuniqueclicks__c,
+  o.et4ae5__hardbounce__c,
+  o.et4ae5__softbounce__c,
+  o.et4ae5__datebounced__c,
+  o.et4ae5__dateunsubscribed__c,
+  o.et4ae5__tracking_as_of__c,
+  o.createddate,
+  o.systemmodstamp,
+  o.isdeleted
+FROM et4ae5__individualemailresult__c AS o
+WHERE o.createddate >= ? AND o.createddate < ? ORDER BY o.id;
+
+-- results: a month, going on
+-- createddate_1 = datetime.datetime(2026, 12, 1, 0, 0)
+-- createddate_2 = datetime.datetime(2027, 1, 1, 0, 0)
+-- id_1 = 'a0Rf4TQbJd6ZXLNEL4'
+SELECT o.id,
+  o.name,
+  o.et4ae5__contact__c,
+  o.et4ae5__lead__c,
+  o.et4ae5__senddefinition__c,
+  o.et4ae5__triggeredsenddefinition__c,
+  o.et4ae5__fromname__c,
+  o.et4ae5__fromaddress__c,
+  o.et4ae5__subjectline__c,
+  o.et4ae5__datesent__c,
+  o.et4ae5__opened__c,
+  o.et4ae5__dateopened__c,
+  o.et4ae5__numberoftotalclicks__c,
+  o.et4ae5__numberofuniqueclicks__c,
+  o.et4ae5__hardbounce__c,
+  o.et4ae5__softbounce__c,
+  o.et4ae5__datebounced__c,
+  o.et4ae5__dateunsubscribed__c,
+  o.et4ae5__tracking_as_of__c,
+  o.createddate,
+  o.systemmodstamp,
+  o.isdeleted
+FROM et4ae5__individualemailresult__c AS o
+WHERE o.id > ? AND o.createddate >= ? AND o.createddate < ? ORDER BY o.id;
+
+-- link_details: may it be read
+SELECT o.id,
+  o.name,
+  o.et4ae5__individual_email_result__c,
+  o.et4ae5__linkurl__c,
+  o.et4ae5__numberoftotalclicks__c,
+  o.et4ae5__last_clicked__c,
+  o.systemmodstamp,
+  o.isdeleted
+FROM et4ae5__individuallink__c AS o
+WHERE false;
+
+-- link_details: all
+SELECT o.id,
+  o.name,
+  o.et4ae5__individual_email_result__c,
+  o.et4ae5__linkurl__c,
+  o.et4ae5__numberoftotalclicks__c,
+  o.et4ae5__last_clicked__c,
+  o.systemmodstamp,
+  o.isdeleted
+FROM et4ae5__individuallink__c AS o ORDER BY o.id;
+
+-- link_details: what changed
+-- systemmodstamp_1 = datetime.datetime(2026, 3, 1, 12, 30)
+SELECT o.id,
+  o.name,
+  o.et4ae5__individual_email_result__c,
+  o.et4ae5__linkurl__c,
+  o.et4ae5__numberoftotalclicks__c,
+  o.et4ae5__last_clicked__c,
+  o.systemmodstamp,
+  o.isdeleted
+FROM et4ae5__individuallink__c AS o
+WHERE o.systemmodstamp >= ? OR o.systemmodstamp IS NULL ORDER BY o.id;
+
+-- link_details: going on
+-- id_1 = 'a0Rf4TQbJd6ZXLNEL4'
+SELECT o.id,
+  o.name,
+  o.et4ae5__individual_email_result__c,
+  o.et4ae5__linkurl__c,
+  o.et4ae5__numberoftotalclicks__c,
+  o.et4ae5__last_clicked__c,
+  o.systemmodstamp,
+  o.isdeleted
+FROM et4ae5__individuallink__c AS o
+WHERE o.id > ? ORDER BY o.id;
