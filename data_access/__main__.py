@@ -1,4 +1,4 @@
-"""The command line of the data: `python -m data_access load --live DIR --archive DIR`, or `demo`, or `dictionary`."""
+"""The command line of the data: `python -m data_access load`, `sync`, `check`, `demo` or `dictionary`."""
 
 import argparse
 import sys
@@ -13,12 +13,14 @@ from tqdm import tqdm
 
 from data_access.demo import demo_store, is_made
 from data_access.dictionary import describe
-from data_access.errors import HistoryError
+from data_access.errors import HistoryError, SourceError
 from data_access.field_map import load_field_map
 from data_access.intake import LoadReport, load_exports
 from data_access.settings import DEMO_PEOPLE, DEMO_PLACE, LEAST_PEOPLE, MOST_PEOPLE, load_settings
+from data_access.sync.command import add_commands, run_check, run_sync
 
 _WAIT_SECONDS = 3600.0
+_COMMANDS = {"sync": run_sync, "check": run_check}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,7 +32,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 0
         if options.command == "demo":
             return _demo(options)
+        if options.command in _COMMANDS:
+            return _COMMANDS[options.command](options)
         report = _load(options)
+    except SourceError as error:
+        print(error, file=sys.stderr)
+        return 1
     except HistoryError as error:
         print(f"Nothing was loaded. {error}", file=sys.stderr)
         return 1
@@ -44,6 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m data_access", description="The data of IER Explorer.")
     commands = parser.add_subparsers(dest="command", required=True)
+    add_commands(commands)
     commands.add_parser("dictionary", help="print the data dictionary as Markdown")
     demo = commands.add_parser("demo", help="make the demo: a university that does not exist")
     demo.add_argument("--people", type=_people, default=DEMO_PEOPLE, metavar="N", help="how many people it has")

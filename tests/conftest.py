@@ -25,6 +25,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="the export folder whose known answers are checked (default: examples/exports)",
     )
     parser.addoption(
+        "--store",
+        metavar="DIR",
+        type=Path,
+        help="a store that holds those exports already, however they came into it (default: one is loaded)",
+    )
+    parser.addoption(
         "--golden",
         action="store_true",
         help="write the compiled statements of tests/data_access/sources/sql/golden anew instead of comparing them",
@@ -42,8 +48,11 @@ def exports_dir(pytestconfig: pytest.Config) -> Path:
 
 
 @pytest.fixture(scope="session")
-def example_store(exports_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def example_store(exports_dir: Path, tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Path:
     """A store into which the exports of this run were loaded; nobody may write to it."""
+    given: Path | None = pytestconfig.getoption("--store")
+    if given is not None:
+        return given
     store = tmp_path_factory.mktemp("example") / "store"
     load_exports(store, live=exports_dir / "live", archive=exports_dir / "archive")
     return store

@@ -141,6 +141,8 @@ class Postgres:
         """A table and its rows."""
         dialect = sa.make_url("postgresql+psycopg://").get_dialect()()
         cursor.execute(str(CreateTable(table).compile(dialect=dialect)))
+        # what a warehouse writes without an offset is UTC, whatever zone the server lives in
+        cursor.execute("SET TimeZone TO 'UTC'")
         with cursor.copy(f"COPY {table.fullname} FROM STDIN (FORMAT csv)") as copy:
             copy.write(frame.write_csv(include_header=False).encode())
 

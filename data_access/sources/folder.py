@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 import polars as pl
@@ -74,6 +75,10 @@ class FolderConnection:
                 yield replace(batch, frame=frame, read=batch.read - batch.frame.height + frame.height)
         except InputError as error:
             raise self._as_source_error(error) from error
+
+    def now(self) -> datetime | None:
+        """Unknown: a copy may lag behind what it is a copy of."""
+        return None
 
     def months(self, table: Table) -> dict[str, MonthState]:  # noqa: ARG002 (every connection is asked)
         """Nothing: a folder does not tell."""

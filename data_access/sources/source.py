@@ -96,6 +96,9 @@ class Connection(Protocol):
     def read(self, table: Table, part: Part = WHOLE, *, position: str | None = None) -> Iterator[Batch]:
         """The rows of a part, in batches of bounded size; `position` goes on where a read broke off."""
 
+    def now(self) -> datetime | None:
+        """The source's own time, UTC: rows that are read after it are complete up to it. None where it can't tell."""
+
     def months(self, table: Table) -> dict[str, MonthState]:
         """What there is of each month; empty where the source does not tell (then it is asked for what changed)."""
 

@@ -27,12 +27,16 @@ class SourceState:
     """How fresh a source was when it was last loaded: moments in UTC.
 
     `as_of`: its newest modification or tracking update; `oldest_sent`, `newest_sent`: of its results in that load.
+    `watermarks`: by table, what of a connection's changes is here (for a table that tells of none: when it was read);
+    `months`: by table and month, how many rows a connection had and the newest modification, when it was fetched.
     """
 
     as_of: datetime | None
     oldest_sent: datetime | None
     newest_sent: datetime | None
     loaded_at: datetime
+    watermarks: dict[str, datetime] = field(default_factory=dict)
+    months: dict[str, dict[str, tuple[int, datetime | None]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -91,8 +95,19 @@ def _iso(moment: datetime) -> str:
 
 
 def _snapshot(row: dict[str, Any]) -> Snapshot:
-    sources = {
-        name: SourceState(**{key: value and datetime.fromisoformat(value) for key, value in state.items()})
-        for name, state in json.loads(row["sources"]).items()
-    }
+    sources = {name: _source_state(told) for name, told in json.loads(row["sources"]).items()}
     return Snapshot(row["number"], row["published_at"], json.loads(row["versions"]), sources, row["format"])
+
+
+def _source_state(told: dict[str, Any]) -> SourceState:
+    watermarks = {table: datetime.fromisoformat(moment) for table, moment in told.pop("watermarks", {}).items()}
+    months = {
+        table: {month: (rows, _moment(newest)) for month, (rows, newest) in by_month.items()}
+        for table, by_month in told.pop("months", {}).items()
+    }
+    moments = {name: _moment(moment) for name, moment in told.items()}
+    return SourceState(**moments, watermarks=watermarks, months=months)  # type: ignore[arg-type]
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

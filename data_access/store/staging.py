@@ -34,14 +34,24 @@ class Tally:
         return self.read - self.left_out - self.refused - self.new - self.updated
 
 
+@dataclass(frozen=True)
+class Changes:
+    """What a connection was asked for: see Writer.mark."""
+
+    complete_to: datetime | None = None
+    watermarks: dict[str, datetime] = field(default_factory=dict)
+    months: dict[str, dict[str, tuple[int, datetime | None]]] = field(default_factory=dict)
+
+
 @dataclass
 class StagedSource:
-    """What one source brought, and what it says of itself; all moments in UTC."""
+    """What one source brought, and what it says of itself; all moments in UTC. `changes`: None for an export."""
 
     tallies: dict[str, Tally] = field(default_factory=dict)
     as_of: datetime | None = None
     oldest_sent: datetime | None = None
     newest_sent: datetime | None = None
+    changes: Changes | None = None
 
     def note(self, frame: pl.DataFrame) -> None:
         """Take down how fresh these rows are."""

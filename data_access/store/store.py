@@ -38,6 +38,10 @@ class Store:
         self._check_format(newest)
         return newest
 
+    def newest(self) -> Snapshot | None:
+        """The newest snapshot there is now; None where nothing was ever published."""
+        return Snapshots(self.root).newest()
+
     def scan(self, table: StoredTable) -> pl.LazyFrame:
         """A table of the snapshot."""
         if table.name not in self._scans:

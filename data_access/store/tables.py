@@ -172,6 +172,17 @@ class Tables:
             writer_properties=_PROPERTIES,
         )
 
+    def compact(self, most_files: int) -> None:
+        """Put the files of every table, or of a month of it, together where they are more than `most_files`."""
+        for table in STORED_TABLES.values():
+            delta = DeltaTable(self._path(table))
+            files = pl.DataFrame(delta.get_add_actions(flatten=True))
+            counted = files.group_by(f"partition.{table.partition}" if table.partition else pl.lit("")).len()
+            for part, count in counted.iter_rows():
+                if count > most_files:
+                    only = [(table.partition, "=", part)] if table.partition else None
+                    delta.optimize.compact(partition_filters=only, writer_properties=_PROPERTIES)
+
     def vacuum(self, names: Sequence[str], hours: int) -> None:
         """Delete the files that no version of the last `hours` needs."""
         for name in names:

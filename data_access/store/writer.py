@@ -19,10 +19,12 @@ from data_access.store.load_links import tie_links, write_links
 from data_access.store.load_results import write_results
 from data_access.store.load_small import write_small_tables
 from data_access.store.snapshots import Snapshot, Snapshots, SourceState
-from data_access.store.staging import StagedSource, Staging, Tally, earliest, latest
+from data_access.store.staging import Changes, StagedSource, Staging, Tally, earliest, latest
 from data_access.store.tables import Tables
 
 _VACUUM_HOURS = 6
+# a month that was written to more often than this is put together again
+_MOST_FILES = 24
 _log = logging.getLogger(__name__)
 
 
@@ -55,6 +57,30 @@ class Writer:
             source.note(frame)
             self._staging.add(origin, table, frame)
 
+    @property
+    def last(self) -> Snapshot | None:
+        """The snapshot that stands."""
+        return self._snapshots.newest()
+
+    def mark(
+        self,
+        origin: str,
+        *,
+        complete_to: datetime | None,
+        watermarks: dict[str, datetime],
+        months: dict[str, dict[str, tuple[int, datetime | None]]],
+    ) -> None:
+        """What a connection was asked for, to be published with its rows: see SourceState.
+
+        `complete_to`: up to when it told of every change; None where that is the newest row. What is staged is what
+        changed, on top of what was loaded before.
+        """
+        source = self._sources.setdefault(origin, StagedSource())
+        source.changes = Changes(complete_to, watermarks, months)
+        before = self.last.sources.get(origin) if self.last else None
+        # a connection is asked now: what it says is no older than what was loaded from it before
+        source.as_of = latest(source.as_of, complete_to, before.as_of if before else None)
+
     def commit(self) -> tuple[Snapshot, dict[str, dict[str, Tally]]]:
         """Write everything staged and publish it; gives the snapshot and, by source and table, what became of the rows.
 
@@ -78,6 +104,7 @@ class Writer:
         touched = write_results(load)
         write_links(load)
         tie_links(load, touched)
+        self._tables.compact(_MOST_FILES)
         snapshot = self._publish(last)
         self._staging.clear()
         return snapshot, {origin: source.tallies for origin, source in self._sources.items()}
@@ -109,9 +136,24 @@ class Writer:
 def _state(origin: str, source: StagedSource, before: SourceState | None) -> SourceState:
     """How fresh a source is after a load: never less than before. What live holds begins where this load began."""
     now = datetime.now(UTC)
+    told = source.changes or Changes()
     if before is None:
-        return SourceState(source.as_of, source.oldest_sent, source.newest_sent, now)
+        return SourceState(
+            source.as_of, source.oldest_sent, source.newest_sent, now, dict(told.watermarks), dict(told.months)
+        )
     oldest = earliest(before.oldest_sent, source.oldest_sent)
-    if origin == LIVE and source.oldest_sent:
+    if origin == LIVE and source.oldest_sent and source.changes is None:
         oldest = source.oldest_sent
-    return SourceState(latest(before.as_of, source.as_of), oldest, latest(before.newest_sent, source.newest_sent), now)
+    months = {table: {**before.months.get(table, {}), **told.months.get(table, {})} for table in _keys(before, told)}
+    return SourceState(
+        latest(before.as_of, source.as_of),
+        oldest,
+        latest(before.newest_sent, source.newest_sent),
+        now,
+        {**before.watermarks, **told.watermarks},
+        months,
+    )
+
+
+def _keys(before: SourceState, told: Changes) -> list[str]:
+    return sorted({*before.months, *told.months})

@@ -113,6 +113,10 @@ class Database:
             else:
                 return
 
+    def now(self) -> datetime | None:
+        """Unknown: a copy may lag behind what it is a copy of."""
+        return None
+
     def months(self, table: Table) -> dict[str, MonthState]:
         """What there is of each month; empty for a table without CreatedDate. A row without one is of no month."""
         statement = count_months(self._found(table), self._backend)

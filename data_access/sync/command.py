@@ -1,0 +1,179 @@
+"""`python -m data_access sync` and `check`."""
+
+import argparse
+import logging
+import re
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import polars as pl
+from deltalake.exceptions import DeltaError
+
+from data_access.connections import ConnectionSettings, connect, declared
+from data_access.errors import HistoryError, SourceError
+from data_access.field_map import load_field_map
+from data_access.settings import load_settings
+from data_access.sources.refusals import RefusedRows
+from data_access.sources.source import Connection, Origin, Severity
+from data_access.sync.plan import Months
+from data_access.sync.report import log_progress, log_to_stderr, note_run
+from data_access.sync.run import Fetching, Outcome, Status, planned, sync
+
+_log = logging.getLogger(__name__)
+_WAIT_SECONDS = 3600.0
+_UNITS = {"s": 1, "m": 60, "h": 3600}
+
+
+def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `sync` and `check` to the command line."""
+    told = commands.add_parser("sync", help="fetch what changed at the declared connections")
+    _add_only(told)
+    told.add_argument("--months", type=_months, metavar="FROM..TO", help="of an archive, only these: 2024-01..2025-12")
+    told.add_argument("--every", type=_seconds, metavar="15m", help="again and again, this often, until it is stopped")
+    told.add_argument("--dry-run", action="store_true", help="say what would be fetched, and fetch nothing")
+    told.add_argument("--log", choices=("text", "json"), default="text", help="lines for people, or objects of JSON")
+    told.add_argument("--store", type=Path, metavar="PATH", help="the history (default: IER_STORE, else var/store)")
+    told.add_argument("--wait", type=float, default=_WAIT_SECONDS, metavar="SECONDS", help="for another writer to end")
+    _add_only(commands.add_parser("check", help="try each connection, and say what is missing or not visible"))
+
+
+def run_sync(options: argparse.Namespace) -> int:
+    """Sync once, or again and again; gives the exit status (Status)."""
+    log_to_stderr(as_json=options.log == "json")
+    store = options.store or load_settings().store
+    settings = _chosen(options.only)
+    while True:
+        began = datetime.now(UTC)
+        status = _plan(store, settings, options) if options.dry_run else _sync(store, settings, options, began)
+        if not options.every or options.dry_run:
+            return status
+        rest = options.every - (datetime.now(UTC) - began).total_seconds()
+        time.sleep(max(rest, 0))
+
+
+def run_check(options: argparse.Namespace) -> int:
+    """Try every connection; 1 where one of them can't be used."""
+    unusable = False
+    for settings in _chosen(options.only):
+        connection = _open(settings, load_settings().store)
+        try:
+            findings = connection.check()
+        finally:
+            connection.close()
+        print(f"{settings.name} ({settings.type}): {'all is well' if not findings else ''}".rstrip(": "))
+        for finding in findings:
+            unusable |= finding.severity is Severity.UNUSABLE
+            where = f"{finding.object_name}: " if finding.object_name else ""
+            print(f"  {finding.severity}: {where}{finding.problem}; {finding.cure}")
+    return int(unusable)
+
+
+def sync_declared(
+    store: Path,
+    settings: list[ConnectionSettings],
+    *,
+    months: Months | None = None,
+    wait: float = 0,
+    say: Callable[[str], None] = lambda _: None,
+    progress: Callable[[Fetching], None] = lambda _: None,
+) -> Outcome:
+    """One sync with connections as they are declared; the run is noted beside the store, also one that failed.
+
+    Raises HistoryError where the store is busy, OSError or DeltaError where the disk says no.
+    """
+    began = datetime.now(UTC)
+    connections = [_open(one, store) for one in settings]
+    try:
+        outcome = sync(
+            store,
+            connections,
+            months=months,
+            tracking_parameters=load_field_map().tracking_parameters,
+            wait=wait,
+            say=say,
+            progress=progress,
+        )
+    finally:
+        for connection in connections:
+            connection.close()
+    note_run(store, began, outcome)
+    return outcome
+
+
+def _sync(store: Path, settings: list[ConnectionSettings], options: argparse.Namespace, began: datetime) -> int:
+    try:
+        outcome = sync_declared(
+            store, settings, months=options.months, wait=options.wait, say=_log.info, progress=log_progress()
+        )
+    except HistoryError as error:
+        _log.error("nothing was published: %s", error)
+        return Status.LATER
+    except (OSError, DeltaError, pl.exceptions.PolarsError) as error:
+        _log.error("nothing was published, the disk said no: %s", type(error).__name__)
+        return Status.FAILED
+    for origin, tables in outcome.tallies.items():
+        for table, tally in tables.items():
+            facts = {"source": origin, "table": table, **vars(tally)}
+            counts = f"{tally.new:,} new, {tally.updated:,} updated, {tally.known:,} already known"
+            _log.info("%s: %s: %s", origin, table, counts, extra={"facts": facts})
+    seconds = round((datetime.now(UTC) - began).total_seconds(), 1)
+    facts = {"status": outcome.status.name.lower(), "seconds": seconds}
+    as_of = outcome.snapshot.as_of if outcome.snapshot else None
+    _log.info("sync %s in %s s, history as of %s", facts["status"], seconds, as_of, extra={"facts": facts})
+    return outcome.status
+
+
+def _plan(store: Path, settings: list[ConnectionSettings], options: argparse.Namespace) -> int:
+    status = Status.DONE
+    for one in settings:
+        connection = _open(one, store)
+        try:
+            for want in planned(store, connection, options.months):
+                what = f"changed since {want.part.since:%Y-%m-%d %H:%M} UTC" if want.part.since else want.label
+                rows = f", {want.state.rows:,} rows" if want.state else ""
+                print(f"{one.name}: {want.table.name}: {what}{rows}")
+        except SourceError as error:
+            print(f"{one.name}: {error}", file=sys.stderr)
+            status = Status.LATER if error.transient else Status.FAILED
+        finally:
+            connection.close()
+    return status
+
+
+def _open(settings: ConnectionSettings, store: Path) -> Connection:
+    refused = RefusedRows(store.with_name(f"{store.name}-refused-{settings.name}.csv"))
+    return connect(settings, refused, field_map=load_field_map())
+
+
+def _chosen(only: str | None) -> list[ConnectionSettings]:
+    connections = declared()
+    if only and only not in connections:
+        raise SourceError(f"There is no connection {only}: write [connections.{only}] (docs/connections.md)")
+    if not connections:
+        raise SourceError(
+            "No connection is declared: write [connections.live] or [connections.archive] into .streamlit/secrets.toml "
+            "(.streamlit/secrets.toml.example shows how)"
+        )
+    return [settings for name, settings in connections.items() if only in (None, name)]
+
+
+def _add_only(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--only", choices=[origin.value for origin in Origin], help="one connection instead of all")
+
+
+def _months(text: str) -> Months:
+    first, dots, last = text.partition("..")
+    try:
+        return Months(first, last if dots else first)
+    except SourceError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _seconds(text: str) -> float:
+    found = re.fullmatch(r"(\d+)([smh])", text)
+    if found is None or int(found[1]) == 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is no span of time; write 15m, 90s or 1h")
+    return float(int(found[1]) * _UNITS[found[2]])

@@ -1,0 +1,105 @@
+"""What a sync tells: log lines for people or for machines, how far it is, and the runs of late."""
+
+import json
+import logging
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from data_access.sync.run import Fetching, Outcome
+
+_EVERY_SECONDS = 5.0
+_KEPT_RUNS = 200
+_RUNS = ".runs.jsonl"
+
+
+class _JsonLines(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        told = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "message": record.getMessage(),
+            **getattr(record, "facts", {}),
+        }
+        return json.dumps(told, ensure_ascii=False)
+
+
+def log_to_stderr(*, as_json: bool) -> None:
+    """Send what is logged to standard error: a line for people each, or an object of JSON."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_JsonLines() if as_json else logging.Formatter("%(asctime)s  %(message)s", "%H:%M:%S"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+
+
+def log_progress(clock: Callable[[], float] = time.monotonic) -> Callable[[Fetching], None]:
+    """Something to tell progress to; it logs rows, rate and, where it is known, the time left, every few seconds."""
+    logger = logging.getLogger(__name__)
+    told_at = clock()
+
+    def tell(at: Fetching) -> None:
+        nonlocal told_at
+        if clock() - told_at < _EVERY_SECONDS:
+            return
+        told_at = clock()
+        rate = at.rows / max(at.seconds, 0.001)
+        left = (at.total - at.rows) / rate if at.total and rate else None
+        facts: dict[str, Any] = {"source": at.origin.value, "table": at.table, "part": at.part, "rows": at.rows}
+        facts |= {"total": at.total, "rows_per_second": round(rate), "seconds_left": left and round(left)}
+        of = f" of {at.total:,}" if at.total else ""
+        rest = f", {left:,.0f} s left" if left is not None else ""
+        text = f"{at.origin}: {at.part} of {at.table}: {at.rows:,}{of} rows, {rate:,.0f} a second{rest}"
+        logger.info(text, extra={"facts": facts})
+
+    return tell
+
+
+@dataclass(frozen=True)
+class Run:
+    """A sync of late: when it began and ended (UTC), and how; new and updated rows; by connection, what failed."""
+
+    began: datetime
+    ended: datetime
+    status: str
+    new: int
+    updated: int
+    refused: int
+    failures: dict[str, str]
+
+
+def note_run(store: Path, began: datetime, outcome: Outcome) -> Run:
+    """Write a run down beside the store; no row, no name and no secret is in it."""
+    tallies = [tally for tables in outcome.tallies.values() for tally in tables.values()]
+    run = Run(
+        began,
+        datetime.now(UTC),
+        outcome.status.name.lower(),
+        sum(tally.new for tally in tallies),
+        sum(tally.updated for tally in tallies),
+        outcome.refused,
+        {origin.value: str(error) for origin, error in outcome.failures.items()},
+    )
+    path = store / _RUNS
+    lines = path.read_text("utf-8").splitlines() if path.exists() else []
+    told = {**vars(run), "began": run.began.isoformat(), "ended": run.ended.isoformat()}
+    draft = path.with_suffix(".draft")
+    draft.write_text("\n".join([*lines, json.dumps(told, ensure_ascii=False)][-_KEPT_RUNS:]) + "\n", "utf-8")
+    draft.chmod(0o600)
+    draft.replace(path)
+    return run
+
+
+def runs(store: Path) -> list[Run]:
+    """The runs of late, newest first."""
+    path = store / _RUNS
+    if not path.exists():
+        return []
+    told = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    found = [
+        Run(**{**one, "began": datetime.fromisoformat(one["began"]), "ended": datetime.fromisoformat(one["ended"])})
+        for one in told
+    ]
+    return found[::-1]

@@ -1,0 +1,148 @@
+"""What a sync has fetched so far, on disk beside the store: a sync that dies goes on here instead of at the beginning.
+
+Each part of a table has a folder: batches as Parquet files, and `state.json`, which is replaced after each batch. What
+it does not name was written by a process that died, and does not count.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from data_access.sources.source import Batch
+from data_access.sync.plan import Want
+
+_STATE = "state.json"
+
+
+@dataclass(frozen=True)
+class PartState:
+    """How far a part has come: rows `read`, `left_out` and `refused` in so many `batches`; `position` to go on from.
+
+    `since`, `month`: which part it is; `says`: what the source said of the month. `began`: the source's time when the
+    first row was asked for, where it tells; `newest`: the newest modification seen. Moments are UTC.
+    """
+
+    since: datetime | None
+    month: str | None
+    says: tuple[int, datetime | None] | None
+    began: datetime | None
+    newest: datetime | None = None
+    position: str | None = None
+    batches: int = 0
+    read: int = 0
+    left_out: int = 0
+    refused: int = 0
+    done: bool = False
+
+
+class SpooledPart:
+    """A part of a table, as far as it was fetched."""
+
+    def __init__(self, folder: Path, want: Want) -> None:
+        self.want = want
+        self._folder = folder
+        self._found = self._read_state()
+
+    @property
+    def state(self) -> PartState | None:
+        """How far it has come; None where nothing of this very part was fetched yet."""
+        return self._found
+
+    def begin(self, began: datetime | None) -> None:
+        """Forget what is there, and start."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self._folder.mkdir(parents=True, mode=0o700)
+        self._write_state(PartState(self.want.part.since, self.want.part.month, _says(self.want), began))
+
+    def add(self, batch: Batch) -> None:
+        """Keep a batch, and where to go on after it."""
+        state = self._known()
+        batch.frame.write_parquet(self._folder / f"{state.batches:06}.parquet", compression="lz4")
+        newest = _newest(batch.frame)
+        self._write_state(
+            replace(
+                state,
+                newest=max(filter(None, (state.newest, newest)), default=None),
+                position=batch.position,
+                batches=state.batches + 1,
+                read=state.read + batch.read,
+                left_out=state.left_out + batch.left_out,
+                refused=state.refused + batch.refused,
+            )
+        )
+
+    def finish(self) -> None:
+        """All of it is here."""
+        self._write_state(replace(self._known(), done=True))
+
+    def frames(self) -> Iterator[pl.DataFrame]:
+        """The batches, in the order in which they came."""
+        for number in range(self._known().batches):
+            yield pl.read_parquet(self._folder / f"{number:06}.parquet")
+
+    def _known(self) -> PartState:
+        if self._found is None:
+            raise ValueError("this part was not begun")
+        return self._found
+
+    def _read_state(self) -> PartState | None:
+        try:
+            told = json.loads((self._folder / _STATE).read_text("utf-8"))
+        except (FileNotFoundError, json.JSONDecodeError):
+            return None
+        for name in ("since", "began", "newest"):
+            told[name] = _moment(told[name])
+        if told["says"]:
+            rows, newest = told["says"]
+            told["says"] = (rows, _moment(newest))
+        state = PartState(**told)
+        # a month that says something else by now is fetched anew
+        asked = (self.want.part.since, self.want.part.month, _says(self.want))
+        return state if (state.since, state.month, state.says) == asked else None
+
+    def _write_state(self, state: PartState) -> None:
+        told: dict[str, Any] = asdict(state)
+        draft = self._folder / f"{_STATE}.draft"
+        with draft.open("w", encoding="utf-8") as file:
+            json.dump(told, file, default=datetime.isoformat)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(self._folder / _STATE)
+        self._found = state
+
+
+def _newest(frame: pl.DataFrame) -> datetime | None:
+    if "modified_at" not in frame.columns:
+        return None
+    found: datetime | None = frame.select(pl.col("modified_at").max()).item()
+    return found
+
+
+def _says(want: Want) -> tuple[int, datetime | None] | None:
+    return (want.state.rows, want.state.newest) if want.state else None
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+class Spool:
+    """The folder of everything that is fetched and not yet published."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def part(self, origin: str, want: Want) -> SpooledPart:
+        """A part of a connection's table, begun earlier or not."""
+        return SpooledPart(self._folder / origin / want.table.name / want.label, want)
+
+    def clear(self, origin: str) -> None:
+        """What was fetched from there is published."""
+        shutil.rmtree(self._folder / origin, ignore_errors=True)
