@@ -19,11 +19,11 @@ RUNTIME := $(VENV)/runtime-installed
 DEV     := $(VENV)/dev-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run load test lint format screenshots bench bench-pages answers
+.PHONY: help run load test lint format screenshots bench bench-pages bench-sources answers
 
 help: ## list the verbs
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r verb what; do \
-		printf '%-19s %s\n' "$$verb" "$$what"; done
+		printf '%-20s %s\n' "$$verb" "$$what"; done
 
 run: $(RUNTIME) ## start the app (PORT=8501 ADDRESS=localhost; PEOPLE=40000 shows a demo of that size)
 	@echo "IER Explorer: http://$(ADDRESS):$(PORT)"
@@ -53,6 +53,9 @@ bench: $(DEV) ## measure side by side (SIZE=1000000 results)
 
 bench-pages: $(DEV) ## measure from click to finished picture on the demo (needs Chromium)
 	$(PY) -m benchmarks.pages
+
+bench-sources: $(DEV) ## measure a sync from Snowflake's stand-in and PostgreSQL side by side (some minutes)
+	$(PY) -m benchmarks.sources
 
 answers: $(DEV) ## check an export folder against its known answers (EXPORTS=examples/exports)
 	$(PY) -m pytest tests/test_answers.py --exports "$(EXPORTS)"

@@ -39,7 +39,17 @@ QUESTIONS = [
     ),
 ]
 
-page = st.navigation({"Questions": QUESTIONS})
+TEAM = [
+    st.Page(
+        links.Place.SOURCES,
+        title="Sources",
+        icon=":material/database:",
+        url_path="sources",
+        help="Where the data comes from, how fresh and how complete it is.",
+    ),
+]
+
+page = st.navigation({"Questions": QUESTIONS, "Kept by the team": TEAM})
 links.follow()
 st.title(page.title)
 with frame.sentences():

@@ -38,10 +38,11 @@ def _load(live: Path, archive: Path, store: Path) -> Load:
     start = time.perf_counter()
     report = load_exports(store, live=live, archive=archive)
     seconds = time.perf_counter() - start
-    return Load(int(report.table["read"].sum()), seconds, _peak())
+    return Load(int(report.table["read"].sum()), seconds, peak_memory())
 
 
-def _peak() -> int:
+def peak_memory() -> int:
+    """The most memory that this process had so far, in bytes."""
     # getrusage would count the process that started this one: Linux hands its peak on
     if _STATUS.is_file() and (found := re.search(r"VmHWM:\s*(\d+) kB", _STATUS.read_text())):
         return int(found[1]) * 1024

@@ -137,14 +137,15 @@ class Postgres:
         return database
 
     @staticmethod
-    def put_table(cursor: Any, table: sa.Table, frame: pl.DataFrame) -> None:
+    def put_table(cursor: Any, table: sa.Table, *frames: pl.DataFrame) -> None:
         """A table and its rows."""
         dialect = sa.make_url("postgresql+psycopg://").get_dialect()()
         cursor.execute(str(CreateTable(table).compile(dialect=dialect)))
         # what a warehouse writes without an offset is UTC, whatever zone the server lives in
         cursor.execute("SET TimeZone TO 'UTC'")
         with cursor.copy(f"COPY {table.fullname} FROM STDIN (FORMAT csv)") as copy:
-            copy.write(frame.write_csv(include_header=False).encode())
+            for frame in frames:
+                copy.write(frame.write_csv(include_header=False).encode())
 
 
 @contextmanager
@@ -232,15 +233,21 @@ class Snowflake:
         return database
 
     def put_table(self, database: str, table: sa.Table, frame: pl.DataFrame) -> None:
-        """A table, made through the connector, and its rows, put behind it (the connector takes one at a time)."""
+        """A table and its rows."""
+        with tempfile.NamedTemporaryFile(suffix=".parquet") as file:
+            frame.write_parquet(file.name)
+            self.put_files(database, table, file.name)
+
+    def put_files(self, database: str, table: sa.Table, files: str) -> None:
+        """A table, made through the connector, and the rows of Parquet files (a path or a pattern), put behind it.
+
+        The connector would take one row at a time.
+        """
         dialect = sa.make_url("snowflake://").get_dialect()()
         self.execute(database, str(CreateTable(table).compile(dialect=dialect)))
         name = f'{database}.SALESFORCE."{dialect.denormalize_name(table.name)}"'
-        with tempfile.NamedTemporaryFile(suffix=".parquet") as file:
-            frame.write_parquet(file.name)
-            asked = json.dumps({"table": name, "parquet": file.name}).encode()
-            request = urllib.request.Request(f"http://127.0.0.1:{self.port}/put", asked)
-            urllib.request.urlopen(request).close()
+        asked = json.dumps({"table": name, "parquet": files}).encode()
+        urllib.request.urlopen(urllib.request.Request(f"http://127.0.0.1:{self.port}/put", asked)).close()
 
     def execute(self, database: str, statement: str) -> None:
         """One statement, through the connector."""

@@ -73,6 +73,11 @@ def email_sends(history: History, query: Query) -> Answer:
     return _email_sends(_edition(history), query, history)
 
 
+def totals(history: History, query: Query) -> Answer:
+    """`History.totals`, kept."""
+    return _totals(_edition(history), query, history)
+
+
 def series(history: History) -> pl.DataFrame:
     """`History.series`, kept."""
     return _series(_edition(history), history)
@@ -136,6 +141,11 @@ def _standing(edition: Edition, _history: History) -> pl.DataFrame:  # noqa: ARG
 @st.cache_data(ttl=_FOR, max_size=_SIZE, show_spinner=False)
 def _email_sends(edition: Edition, query: Query, _history: History) -> Answer:  # noqa: ARG001 - the key
     return _history.email_sends(query)
+
+
+@st.cache_data(ttl=_FOR, max_size=_SIZE, show_spinner=False)
+def _totals(edition: Edition, query: Query, _history: History) -> Answer:  # noqa: ARG001 - the key
+    return _history.totals(query)
 
 
 @st.cache_data(ttl=_FOR, max_entries=4, show_spinner=False)

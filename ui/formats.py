@@ -64,6 +64,16 @@ def moment(utc: datetime, time_zone: str) -> str:
     return f"{day(local)} {local:%H:%M %Z}"
 
 
+def duration(seconds: float) -> str:
+    """How long something took: `0.4 s`, `12 s`, `3 min 20 s`, `2 h 5 min`."""
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+
+
 def file_name(*parts: str | date) -> str:
     """A name for a downloaded CSV, of words and days: `link-interests-athletics-2026-11-20.csv`."""
     plain = unicodedata.normalize("NFKD", "-".join(map(str, parts))).encode("ascii", "ignore").decode()

@@ -13,7 +13,7 @@ from deltalake.exceptions import DeltaError
 from data_access.errors import HistoryError, StoreError
 from data_access.history import History
 from data_access.settings import load_settings
-from ui import cache, formats, notices
+from ui import cache, formats, notices, sources
 from ui.demo import require_demo
 
 _log = logging.getLogger(__name__)
@@ -39,6 +39,10 @@ def freshness_line(history: History) -> None:
         if load_settings().demo_people:
             st.badge("demo data", icon=":material/science:", color="orange", help=notices.DEMO)
         st.caption(f":material/schedule: {notices.freshness(as_of, cache.coverage(history), age)}", width="content")
+        if words := sources.stale(history):
+            st.markdown(
+                f":small[:orange-background[:material/sync_problem: {words}]]", width="content", help=notices.STALE
+            )
 
 
 @contextmanager

@@ -1,7 +1,8 @@
 """Sentences that pages show: what is missing and what to do, what was left out, where numbers come from."""
 
 import shlex
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import streamlit as st
 
 from analytics.overview import STILL_ARRIVING_DAYS, TOTALS_RATES, Basis
 from analytics.rates import PEOPLE_RATES, Rate
+from analytics.reconcile import Reason
 from analytics.timeline import Engagement, Event, Reach
 from data_access.calendar import Calendar
 from data_access.history import History
@@ -25,6 +27,7 @@ TOTALS_ONLY = (
 TODAY_AFFILIATIONS = "Audiences are people’s affiliations as they are today, not as they were when an email was sent."
 SEVERAL_ROWS = "A person in several rows counts in each and once in the total."
 
+STALE = "The app goes on answering from what it has. The page Sources says what failed and what mends it."
 DEMO = "Made-up people and emails, to look around; none of this is real."
 _FRESH = timedelta(days=2)
 
@@ -32,6 +35,11 @@ _FRESH = timedelta(days=2)
 def load_command(store: Path, live: str = "LIVE_FOLDER", archive: str = "ARCHIVE_FOLDER") -> str:
     """What to type, in the folder of the app, to fill a store."""
     return f"IER_STORE={shlex.quote(str(store))} make load LIVE={live} ARCHIVE={archive}"
+
+
+def sync_command(store: Path) -> str:
+    """What to type, in the folder of the app, to fetch what changed at the connections."""
+    return f"IER_STORE={shlex.quote(str(store))} .venv/bin/python -m data_access sync"
 
 
 def no_history(store: Path, reason: str) -> None:
@@ -42,6 +50,8 @@ def no_history(store: Path, reason: str) -> None:
     st.code(load_command(store), language="bash")
     st.markdown("To look around with the example exports that come with the app:")
     st.code(load_command(store, "examples/exports/live", "examples/exports/archive"), language="bash")
+    st.markdown("Where connections are declared (docs/connections.md), this fetches everything instead:")
+    st.code(sync_command(store), language="bash")
     st.markdown("Then reload this page.")
 
 
@@ -140,6 +150,38 @@ def freshness(as_of: str, coverage: pl.DataFrame, age: timedelta) -> str:
     if age > _FRESH:
         parts.append(f"{age.days} days old")
     return " · ".join(parts)
+
+
+def about_coverage(gaps: Sequence[tuple[date, date]]) -> str:
+    """The months without results, in words: takes what `analytics.coverage.gaps` gives."""
+    if not gaps:
+        return "No month is missing between the first result and the last."
+    spans = [
+        formats.month(first) if first == last else f"{formats.month(first)} – {formats.month(last)}"
+        for first, last in gaps
+    ]
+    return (
+        f"Without a single result: {', '.join(spans)}. Either nothing was sent, or those results were never loaded: if "
+        "they are in the archive, load or fetch these months."
+    )
+
+
+def about_reconciled(table: pl.DataFrame, reasons: Sequence[Reason]) -> str:
+    """How a send’s two accounts compare, and why they may differ: takes what `analytics.reconcile` gives."""
+    sent = table.row(0, named=True)
+    if sent["difference"] is None:
+        text = f"The Email Send does not say how many it was sent to; {sent['results']:,} results are here."
+    else:
+        off = abs(sent["difference"])
+        than = "fewer" if sent["difference"] < 0 else "more"
+        compared = f"{off:,} {than}" if off else "none is missing"
+        text = f"Sent to {sent['email_send']:,}, and {formats.counted(sent['results'], 'result')} here: {compared}."
+    untold = table.filter(pl.col("email_send").is_null()).height
+    if untold:
+        text += " A dash: this data does not have Salesforce’s own total."
+    if not reasons:
+        return text + (" What both say agrees." if untold < table.height else "")
+    return f"{text} Why they may differ:\n\n" + "\n".join(f"- {reason}" for reason in reasons)
 
 
 def provenance(history: History, found: Provenance, noun: str = "result") -> str:

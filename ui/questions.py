@@ -74,6 +74,13 @@ class TimelineFilters(Filters):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SourcesFilters(Filters):
+    """What Sources is asked: the Email Send to reconcile; nothing chosen is the newest."""
+
+    email: Annotated[str, Parameter("email", record_id())] = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class AudienceFilters(Filters):
     """Who is meant; nothing chosen is everyone."""
 

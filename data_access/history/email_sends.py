@@ -1,4 +1,4 @@
-"""Questions about Email Sends themselves: those of which nothing but totals is known, and what series there are."""
+"""Questions about Email Sends themselves: their totals, with results or without, and what series there are."""
 
 import polars as pl
 
@@ -9,7 +9,17 @@ from data_access.query import Answer, Provenance, Query
 
 def email_sends(reading: Reading, query: Query) -> Answer:
     """See History.email_sends."""
-    rows = _without_results(reading).filter(reading.calendar.within("sent_at", query.first, query.last))
+    return _told(reading, query, _without_results(reading))
+
+
+def totals(reading: Reading, query: Query) -> Answer:
+    """See History.totals."""
+    return _told(reading, query, reading.email_sends.drop_nulls("sent_at"))
+
+
+def _told(reading: Reading, query: Query, rows: pl.DataFrame) -> Answer:
+    """What Salesforce says of those Email Sends that a query is about."""
+    rows = rows.filter(reading.calendar.within("sent_at", query.first, query.last))
     if query.series:
         reading.check_series(query)
         rows = rows.filter(pl.col("series").is_in(query.series))

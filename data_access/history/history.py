@@ -19,6 +19,7 @@ from data_access.history.persons import Timeline
 from data_access.history.reading import Reading
 from data_access.query import Answer, Query
 from data_access.settings import load_settings
+from data_access.store.snapshots import SourceState
 
 _ALL = Query()
 P = ParamSpec("P")
@@ -67,6 +68,11 @@ class History:
         """The institution's time zone, an IANA name."""
         return self._time_zone
 
+    @property
+    def sources(self) -> dict[str, SourceState]:
+        """How fresh each source was when it was last loaded: live, archive, or both."""
+        return self._reading.snapshot.sources
+
     def is_current(self) -> bool:
         """Whether nothing newer was published since this history was opened."""
         return self._reading.is_current()
@@ -107,6 +113,10 @@ class History:
         Raises QuestionError for a series or send that the history does not have.
         """
         return self._ask(email_sends.email_sends, query)
+
+    def totals(self, query: Query = _ALL) -> Answer:
+        """The same for every Email Send that went out, also those with results here: what Salesforce says of them."""
+        return self._ask(email_sends.totals, query)
 
     def series(self) -> pl.DataFrame:
         """Every series that something was sent by, by name.

@@ -5,6 +5,7 @@ a folder named after the object with parts in it. Letter case matters neither in
 """
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from data_access.schema import Table
 from data_access.sources.blocks import Block
 from data_access.sources.export_files import ExportFile, recognise
 from data_access.sources.refusals import Refusal, RefusedRows
-from data_access.sources.source import Batch, DeletedMeans, Origin, apply_deleted
+from data_access.sources.source import Batch, DeletedMeans, MonthState, Origin, apply_deleted
 from data_access.sources.values import Fault, conform, faulty_rows
 
 
@@ -65,6 +66,12 @@ class ExportFolder:
     def tables(self) -> tuple[Table, ...]:
         """The canonical tables that the folder has files of."""
         return tuple({file.mapping.table.name: file.mapping.table for file in self._files}.values())
+
+    def state(self, table: Table) -> MonthState:
+        """Whether the files of a table have changed: their bytes, and when one was last written."""
+        found = [file.path.stat() for file in self._files if file.mapping.table is table]
+        newest = max((datetime.fromtimestamp(one.st_mtime, UTC) for one in found), default=None)
+        return MonthState(sum(one.st_size for one in found), newest)
 
     def read(self, table: Table) -> Iterator[Batch]:
         """Every row of a table, in batches. Refused rows go to the refused-rows file.

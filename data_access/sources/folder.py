@@ -13,7 +13,18 @@ from data_access.schema import Table
 from data_access.sources.exports import ExportFolder
 from data_access.sources.keys import read_keys, require
 from data_access.sources.refusals import RefusedRows
-from data_access.sources.source import WHOLE, Batch, DeletedMeans, Finding, MonthState, Origin, Part, Severity
+from data_access.sources.source import (
+    ALL,
+    WHOLE,
+    Batch,
+    DeletedMeans,
+    Finding,
+    MonthState,
+    Origin,
+    Part,
+    Severity,
+    fingerprint,
+)
 
 
 @dataclass(frozen=True)
@@ -54,6 +65,11 @@ class FolderConnection:
         """Live or archive."""
         return self._origin
 
+    @property
+    def identity(self) -> str:
+        """See Connection."""
+        return fingerprint("exports", self._settings.folder.resolve())
+
     def tables(self) -> tuple[Table, ...]:
         """The canonical tables that the folder has files of."""
         return self._exports().tables()
@@ -80,9 +96,11 @@ class FolderConnection:
         """Unknown: a copy may lag behind what it is a copy of."""
         return None
 
-    def months(self, table: Table) -> dict[str, MonthState]:  # noqa: ARG002 (every connection is asked)
-        """Nothing: a folder does not tell."""
-        return {}
+    def months(self, table: Table) -> dict[str, MonthState]:
+        """Of ALL: how many bytes, and when a file was last written. Rows that come late into an archive carry old
+        moments, so that only whole files tell what is new.
+        """
+        return {ALL: self._exports().state(table)}
 
     def check(self) -> list[Finding]:
         """What can't be read at all, and the fields that files do without."""
@@ -116,7 +134,7 @@ def _wanted(table: Table, part: Part) -> pl.Expr:
     wanted = pl.lit(value=True)
     if part.since is not None and "modified_at" in table.names:
         wanted &= (pl.col("modified_at") >= part.since).fill_null(value=True)
-    if part.month is not None:
+    if part.month not in (None, ALL):
         if "created_at" not in table.names:
             raise SourceError(f"{table.name} has no CreatedDate: ask for what changed, or for all of it")
         wanted &= pl.col("created_at").dt.strftime("%Y-%m") == part.month

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 from typing import Protocol
 
 import polars as pl
@@ -29,7 +30,8 @@ class DeletedMeans(StrEnum):
 class Part:
     """Which rows of a table are wanted: all of them, unless one of these is given.
 
-    `since`: modified at or after this moment (UTC); `month`: created in this month of UTC, `2026-03`.
+    `since`: modified at or after this moment (UTC); `month`: created in this month of UTC, `2026-03` (or ALL).
+    Link details, which tell no creation, go by the month of their modification.
     """
 
     since: datetime | None = None
@@ -37,6 +39,8 @@ class Part:
 
 
 WHOLE = Part()
+ALL = "all"
+"""In the place of a month: a source that can't tell months apart tells of the whole table whether it has changed."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,10 @@ class Connection(Protocol):
     def origin(self) -> Origin:
         """Live or archive."""
 
+    @property
+    def identity(self) -> str:
+        """Which place it is, giving nothing away: what another place has told is never gone on with."""
+
     def tables(self) -> tuple[Table, ...]:
         """The canonical tables that the source has anything of."""
 
@@ -100,7 +108,7 @@ class Connection(Protocol):
         """The source's own time, UTC: rows that are read after it are complete up to it. None where it can't tell."""
 
     def months(self, table: Table) -> dict[str, MonthState]:
-        """What there is of each month; empty where the source does not tell (then it is asked for what changed)."""
+        """What there is of each month, or of ALL; empty where the source does not tell (then: what changed)."""
 
     def check(self) -> list["Finding"]:
         """What is missing, of the wrong type or not visible; empty where all is well."""
@@ -124,6 +132,11 @@ class Finding:
     object_name: str
     problem: str
     cure: str
+
+
+def fingerprint(*facts: object) -> str:
+    """An `identity` from what tells a place from others; no secret belongs in it."""
+    return sha256(repr(facts).encode()).hexdigest()[:16]
 
 
 def apply_deleted(frame: pl.DataFrame, table: Table, means: DeletedMeans) -> pl.DataFrame:

@@ -4,7 +4,7 @@ One row is appended when a load is complete. Readers open the newest one, so tha
 """
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,8 @@ class SourceState:
 
     `as_of`: its newest modification or tracking update; `oldest_sent`, `newest_sent`: of its results in that load.
     `watermarks`: by table, what of a connection's changes is here (for a table that tells of none: when it was read);
-    `months`: by table and month, how many rows a connection had and the newest modification, when it was fetched.
+    `months`: by table and month, how many rows a connection had and the newest modification, when it was fetched;
+    `identity`: of which connection both are.
     """
 
     as_of: datetime | None
@@ -37,6 +38,11 @@ class SourceState:
     loaded_at: datetime
     watermarks: dict[str, datetime] = field(default_factory=dict)
     months: dict[str, dict[str, tuple[int, datetime | None]]] = field(default_factory=dict)
+    identity: str = ""
+
+    def as_known_to(self, identity: str) -> "SourceState":
+        """What a connection may build on: of another place's changes and months it knows nothing."""
+        return self if identity == self.identity else replace(self, watermarks={}, months={})
 
 
 @dataclass(frozen=True)
@@ -89,6 +95,15 @@ class Snapshots:
         write_deltalake(self._path, pl.DataFrame([row], schema=_SCHEMA).to_arrow(), mode="append")
         return snapshot
 
+    def tidy(self, most_files: int, hours: int) -> None:
+        """Keep the newest so many snapshots, in one file, where there are more: a sync every 15 minutes makes many."""
+        table = DeltaTable(self._path)
+        if len(table.file_uris()) <= most_files:
+            return
+        kept = pl.scan_delta(table).sort("number").tail(most_files).collect()
+        write_deltalake(self._path, kept.select(list(_SCHEMA)).to_arrow(), mode="overwrite")
+        DeltaTable(self._path).vacuum(retention_hours=hours, dry_run=False, enforce_retention_duration=False)
+
 
 def _iso(moment: datetime) -> str:
     return moment.isoformat()
@@ -105,8 +120,9 @@ def _source_state(told: dict[str, Any]) -> SourceState:
         table: {month: (rows, _moment(newest)) for month, (rows, newest) in by_month.items()}
         for table, by_month in told.pop("months", {}).items()
     }
+    identity = told.pop("identity", "")
     moments = {name: _moment(moment) for name, moment in told.items()}
-    return SourceState(**moments, watermarks=watermarks, months=months)  # type: ignore[arg-type]
+    return SourceState(**moments, watermarks=watermarks, months=months, identity=identity)  # type: ignore[arg-type]
 
 
 def _moment(text: str | None) -> datetime | None:

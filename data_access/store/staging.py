@@ -41,6 +41,7 @@ class Changes:
     complete_to: datetime | None = None
     watermarks: dict[str, datetime] = field(default_factory=dict)
     months: dict[str, dict[str, tuple[int, datetime | None]]] = field(default_factory=dict)
+    identity: str = ""
 
 
 @dataclass

@@ -69,6 +69,7 @@ class Writer:
         complete_to: datetime | None,
         watermarks: dict[str, datetime],
         months: dict[str, dict[str, tuple[int, datetime | None]]],
+        identity: str,
     ) -> None:
         """What a connection was asked for, to be published with its rows: see SourceState.
 
@@ -76,10 +77,11 @@ class Writer:
         changed, on top of what was loaded before.
         """
         source = self._sources.setdefault(origin, StagedSource())
-        source.changes = Changes(complete_to, watermarks, months)
+        source.changes = Changes(complete_to, watermarks, months, identity)
         before = self.last.sources.get(origin) if self.last else None
-        # a connection is asked now: what it says is no older than what was loaded from it before
-        source.as_of = latest(source.as_of, complete_to, before.as_of if before else None)
+        # a connection is asked now: what it says is no older than what was loaded from it before. A row that says to
+        # be newer than what it was asked for tells nothing of the others, or has its time from a clock that ran ahead
+        source.as_of = latest(complete_to or source.as_of, before.as_of if before else None)
 
     def commit(self) -> tuple[Snapshot, dict[str, dict[str, Tally]]]:
         """Write everything staged and publish it; gives the snapshot and, by source and table, what became of the rows.
@@ -127,6 +129,7 @@ class Writer:
         changed = [name for name in versions if not last or last.versions[name] != versions[name]]
         try:
             self._tables.vacuum(changed, _VACUUM_HOURS)
+            self._snapshots.tidy(_MOST_FILES, _VACUUM_HOURS)
         except (OSError, DeltaError):
             # the load is complete and published: old files are tidied up after the next one
             _log.warning("old versions of the store could not be deleted", exc_info=True)
@@ -139,8 +142,16 @@ def _state(origin: str, source: StagedSource, before: SourceState | None) -> Sou
     told = source.changes or Changes()
     if before is None:
         return SourceState(
-            source.as_of, source.oldest_sent, source.newest_sent, now, dict(told.watermarks), dict(told.months)
+            source.as_of,
+            source.oldest_sent,
+            source.newest_sent,
+            now,
+            dict(told.watermarks),
+            dict(told.months),
+            told.identity,
         )
+    if source.changes is not None:
+        before = before.as_known_to(told.identity)
     oldest = earliest(before.oldest_sent, source.oldest_sent)
     if origin == LIVE and source.oldest_sent and source.changes is None:
         oldest = source.oldest_sent
@@ -152,6 +163,7 @@ def _state(origin: str, source: StagedSource, before: SourceState | None) -> Sou
         now,
         {**before.watermarks, **told.watermarks},
         months,
+        told.identity or before.identity,
     )
 
 

@@ -3,9 +3,12 @@
 import argparse
 import logging
 import re
+import signal
 import sys
 import time
+import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,17 +16,18 @@ import polars as pl
 from deltalake.exceptions import DeltaError
 
 from data_access.connections import ConnectionSettings, connect, declared
-from data_access.errors import HistoryError, SourceError
+from data_access.errors import HistoryError, SourceError, StoreBusyError
 from data_access.field_map import load_field_map
 from data_access.settings import load_settings
 from data_access.sources.refusals import RefusedRows
-from data_access.sources.source import Connection, Origin, Severity
+from data_access.sources.source import ALL, Connection, Origin, Severity
 from data_access.sync.plan import Months
-from data_access.sync.report import log_progress, log_to_stderr, note_run
+from data_access.sync.report import cause_of, log_progress, log_to_stderr, note_run
 from data_access.sync.run import Fetching, Outcome, Status, planned, sync
 
 _log = logging.getLogger(__name__)
 _WAIT_SECONDS = 3600.0
+_DISK_ERRORS = (OSError, DeltaError, pl.exceptions.PolarsError)
 _UNITS = {"s": 1, "m": 60, "h": 3600}
 
 
@@ -41,17 +45,41 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def run_sync(options: argparse.Namespace) -> int:
-    """Sync once, or again and again; gives the exit status (Status)."""
+    """Sync once, or again and again; gives the exit status (Status).
+
+    SIGTERM ends it as Ctrl-C does: what was fetched is kept for the next one, and nobody waits for a lock that is left.
+    """
     log_to_stderr(as_json=options.log == "json")
     store = options.store or load_settings().store
     settings = _chosen(options.only)
-    while True:
-        began = datetime.now(UTC)
-        status = _plan(store, settings, options) if options.dry_run else _sync(store, settings, options, began)
-        if not options.every or options.dry_run:
-            return status
-        rest = options.every - (datetime.now(UTC) - began).total_seconds()
-        time.sleep(max(rest, 0))
+    if options.dry_run:
+        return _plan(store, settings, options)
+    stop = _Stop()
+    before = {one: signal.signal(one, stop) for one in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        while True:
+            began = time.monotonic()
+            status = _sync(store, settings, options)
+            if not options.every or stop.asked:
+                return status
+            time.sleep(max(options.every - (time.monotonic() - began), 0))
+    except KeyboardInterrupt:
+        # between two syncs
+        return Status.DONE
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+
+
+class _Stop:
+    """What a signal calls that wants this process to end. `asked`: it came; what it raises may be lost on the way."""
+
+    def __init__(self) -> None:
+        self.asked = False
+
+    def __call__(self, *_: object) -> None:
+        self.asked = True
+        raise KeyboardInterrupt
 
 
 def run_check(options: argparse.Namespace) -> int:
@@ -85,8 +113,10 @@ def sync_declared(
     Raises HistoryError where the store is busy, OSError or DeltaError where the disk says no.
     """
     began = datetime.now(UTC)
-    connections = [_open(one, store) for one in settings]
+    connections: list[Connection] = []
+    outcome = Outcome()
     try:
+        connections += [_open(one, store) for one in settings]
         outcome = sync(
             store,
             connections,
@@ -96,30 +126,45 @@ def sync_declared(
             say=say,
             progress=progress,
         )
+    except (HistoryError, *_DISK_ERRORS) as error:
+        outcome.stopped_by = error
+        # a full disk may have no room for this either
+        with suppress(OSError):
+            note_run(store, began, outcome)
+        raise
     finally:
         for connection in connections:
             connection.close()
-    note_run(store, began, outcome)
+    # what was published is published, whether this can be written or not
+    with suppress(OSError):
+        note_run(store, began, outcome)
     return outcome
 
 
-def _sync(store: Path, settings: list[ConnectionSettings], options: argparse.Namespace, began: datetime) -> int:
+def _sync(store: Path, settings: list[ConnectionSettings], options: argparse.Namespace) -> Status:
+    """One sync, whatever becomes of it, so that `--every` goes on."""
+    began = time.monotonic()
     try:
         outcome = sync_declared(
             store, settings, months=options.months, wait=options.wait, say=_log.info, progress=log_progress()
         )
-    except HistoryError as error:
-        _log.error("nothing was published: %s", error)
+    except KeyboardInterrupt:
+        _log.warning("stopped; what was fetched is kept, and the next sync goes on there")
         return Status.LATER
-    except (OSError, DeltaError, pl.exceptions.PolarsError) as error:
-        _log.error("nothing was published, the disk said no: %s", type(error).__name__)
+    except (HistoryError, *_DISK_ERRORS) as error:
+        _log.error("nothing was published: %s", cause_of(error))
+        return Status.LATER if isinstance(error, StoreBusyError) else Status.FAILED
+    except Exception as error:  # noqa: BLE001 - the next one, in 15 minutes, may do better
+        # where, but not what: messages may quote rows
+        place = "".join(traceback.format_tb(error.__traceback__))
+        _log.error("nothing was published: %s at\n%s", type(error).__name__, place)
         return Status.FAILED
     for origin, tables in outcome.tallies.items():
         for table, tally in tables.items():
             facts = {"source": origin, "table": table, **vars(tally)}
             counts = f"{tally.new:,} new, {tally.updated:,} updated, {tally.known:,} already known"
             _log.info("%s: %s: %s", origin, table, counts, extra={"facts": facts})
-    seconds = round((datetime.now(UTC) - began).total_seconds(), 1)
+    seconds = round(time.monotonic() - began, 1)
     facts = {"status": outcome.status.name.lower(), "seconds": seconds}
     as_of = outcome.snapshot.as_of if outcome.snapshot else None
     _log.info("sync %s in %s s, history as of %s", facts["status"], seconds, as_of, extra={"facts": facts})
@@ -133,7 +178,7 @@ def _plan(store: Path, settings: list[ConnectionSettings], options: argparse.Nam
         try:
             for want in planned(store, connection, options.months):
                 what = f"changed since {want.part.since:%Y-%m-%d %H:%M} UTC" if want.part.since else want.label
-                rows = f", {want.state.rows:,} rows" if want.state else ""
+                rows = f", {want.state.rows:,} rows" if want.state and want.part.month != ALL else ""
                 print(f"{one.name}: {want.table.name}: {what}{rows}")
         except SourceError as error:
             print(f"{one.name}: {error}", file=sys.stderr)
@@ -144,7 +189,7 @@ def _plan(store: Path, settings: list[ConnectionSettings], options: argparse.Nam
 
 
 def _open(settings: ConnectionSettings, store: Path) -> Connection:
-    refused = RefusedRows(store.with_name(f"{store.name}-refused-{settings.name}.csv"))
+    refused = RefusedRows(store.with_name(f"{store.name}-refused-{settings.name}.csv"), go_on=True)
     return connect(settings, refused, field_map=load_field_map())
 
 

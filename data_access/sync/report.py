@@ -2,6 +2,8 @@
 
 import json
 import logging
+import os
+import re
 import sys
 import time
 from collections.abc import Callable
@@ -10,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from data_access.errors import HistoryError
 from data_access.sync.run import Fetching, Outcome
 
 _EVERY_SECONDS = 5.0
@@ -57,9 +60,22 @@ def log_progress(clock: Callable[[], float] = time.monotonic) -> Callable[[Fetch
     return tell
 
 
+def cause_of(error: Exception) -> str:
+    """What stopped a sync, in words that quote no row: of the disk's errors only what the system says."""
+    if isinstance(error, HistoryError):
+        return str(error)
+    number = error.errno if isinstance(error, OSError) else None
+    found = re.search(r"(?:os error|Errno) (\d+)", str(error))
+    number = number or (int(found[1]) if found else None)
+    return f"the disk said no: {os.strerror(number) if number else type(error).__name__}"
+
+
 @dataclass(frozen=True)
 class Run:
-    """A sync of late: when it began and ended (UTC), and how; new and updated rows; by connection, what failed."""
+    """A sync of late: when it began and ended (UTC), and how; new and updated rows; by connection, what failed.
+
+    What stopped all of it stands under "store".
+    """
 
     began: datetime
     ended: datetime
@@ -72,6 +88,9 @@ class Run:
 
 def note_run(store: Path, began: datetime, outcome: Outcome) -> Run:
     """Write a run down beside the store; no row, no name and no secret is in it."""
+    failures = {origin.value: str(error) for origin, error in outcome.failures.items()}
+    if outcome.stopped_by is not None:
+        failures["store"] = cause_of(outcome.stopped_by)
     tallies = [tally for tables in outcome.tallies.values() for tally in tables.values()]
     run = Run(
         began,
@@ -80,15 +99,19 @@ def note_run(store: Path, began: datetime, outcome: Outcome) -> Run:
         sum(tally.new for tally in tallies),
         sum(tally.updated for tally in tallies),
         outcome.refused,
-        {origin.value: str(error) for origin, error in outcome.failures.items()},
+        failures,
     )
     path = store / _RUNS
-    lines = path.read_text("utf-8").splitlines() if path.exists() else []
     told = {**vars(run), "began": run.began.isoformat(), "ended": run.ended.isoformat()}
-    draft = path.with_suffix(".draft")
-    draft.write_text("\n".join([*lines, json.dumps(told, ensure_ascii=False)][-_KEPT_RUNS:]) + "\n", "utf-8")
-    draft.chmod(0o600)
-    draft.replace(path)
+    lines = [*(path.read_text("utf-8").splitlines() if path.exists() else []), json.dumps(told, ensure_ascii=False)]
+    # a name of its own: a sync that found the store busy notes that while the other one notes its own end
+    draft = path.with_suffix(f".{os.getpid()}.draft")
+    try:
+        draft.touch(mode=0o600)
+        draft.write_text("\n".join(lines[-_KEPT_RUNS:]) + "\n", "utf-8")
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
     return run
 
 

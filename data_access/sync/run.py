@@ -5,25 +5,30 @@ moves with the rows that it stands for, and the store has one writer at a time.
 """
 
 import logging
-import time
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import IntEnum
 from pathlib import Path
 
 import polars as pl
+from deltalake.exceptions import DeltaError
 
-from data_access.errors import SourceError
+from data_access.errors import SourceError, StoreBusyError
 from data_access.sources.source import Connection, Origin
 from data_access.store import Store
 from data_access.store.snapshots import Snapshot, SourceState
 from data_access.store.staging import Tally, latest
 from data_access.store.writer import Writer
+from data_access.sync.fetch import Fetching, fetch, utc_now
 from data_access.sync.plan import FORGETS, Months, Want, plan
 from data_access.sync.spool import PartState, Spool, SpooledPart
 
+__all__ = ["Fetching", "Outcome", "Status", "planned", "sync"]
+
 _log = logging.getLogger(__name__)
+_DISK_ERRORS = (OSError, DeltaError)
 
 
 class Status(IntEnum):
@@ -35,26 +40,18 @@ class Status(IntEnum):
     LATER = 75
 
 
-@dataclass(frozen=True)
-class Fetching:
-    """How far a sync is with one part: `total` rows where the source tells, `seconds` since the part was begun."""
-
-    origin: Origin
-    table: str
-    part: str
-    rows: int
-    total: int | None
-    seconds: float
-
-
 @dataclass
 class Outcome:
-    """What a sync did: the snapshot that stands after it, rows by connection and table, and what went wrong where."""
+    """What a sync did: the snapshot that stands after it, rows by connection and table, and what went wrong where.
+
+    `stopped_by`: what ended it before anything could be published: a busy store, a full disk.
+    """
 
     snapshot: Snapshot | None = None
     tallies: dict[str, dict[str, Tally]] = field(default_factory=dict)
     failures: dict[Origin, SourceError] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+    stopped_by: Exception | None = None
 
     @property
     def refused(self) -> int:
@@ -64,6 +61,8 @@ class Outcome:
     @property
     def status(self) -> Status:
         """The worst of it."""
+        if self.stopped_by is not None:
+            return Status.LATER if isinstance(self.stopped_by, StoreBusyError) else Status.FAILED
         if any(not failure.transient for failure in self.failures.values()):
             return Status.FAILED
         if self.failures:
@@ -80,11 +79,12 @@ def sync(
     wait: float = 0,
     say: Callable[[str], None] = lambda _: None,
     progress: Callable[[Fetching], None] = lambda _: None,
+    clock: Callable[[], datetime] = utc_now,
 ) -> Outcome:
     """Bring a store up to date with its connections. A connection that fails leaves the others to be published.
 
-    `months` restricts what is fetched of an archive. Raises StoreBusyError where another process writes for longer than
-    `wait` seconds, of which `say` is told.
+    `months` restricts what is fetched of an archive; `clock` is this machine's time, UTC. Raises StoreBusyError where
+    another process writes for longer than `wait` seconds, of which `say` is told.
     """
     outcome = Outcome()
     with Store(store).writing(tracking_parameters=tracking_parameters, wait=wait, say=say) as writer:
@@ -92,15 +92,26 @@ def sync(
         spool = Spool(store / ".spool")
         fetched: list[Origin] = []
         for connection in connections:
-            origin, before = connection.origin, _state(writer.last, connection.origin)
+            origin, before = connection.origin, _state(writer.last, connection)
+            spool.keep_to(origin, connection.identity)
             try:
-                parts = _fetch(connection, before, spool, months, progress)
+                parts = fetch(connection, before, spool, months, progress, clock)
             except SourceError as error:
                 outcome.failures[origin] = error
                 _log.error("%s: %s", origin, error)
                 continue
-            outcome.warnings += _warnings(origin, before)
-            _stage(writer, origin, parts, before)
+            except _DISK_ERRORS:
+                raise
+            except Exception as error:  # noqa: BLE001 - what one connection does wrong must not keep the other out
+                # where, but not what: messages may quote rows
+                place = "".join(traceback.format_tb(error.__traceback__))
+                _log.error("%s: %s at\n%s", origin, type(error).__name__, place)
+                outcome.failures[origin] = SourceError(
+                    f"connections.{origin}: an unexpected fault ({type(error).__name__}); the log says where"
+                )
+                continue
+            outcome.warnings += _warnings(origin, before, clock())
+            _stage(writer, connection, parts, before)
             fetched.append(origin)
         if fetched:
             outcome.snapshot, outcome.tallies = writer.commit()
@@ -114,59 +125,11 @@ def sync(
 def planned(store: Path, connection: Connection, months: Months | None = None) -> list[Want]:
     """What a sync would fetch from a connection now."""
     last = Store(store).newest()
-    return list(plan(connection, _state(last, connection.origin), datetime.now(UTC), months))
+    return list(plan(connection, _state(last, connection), utc_now(), months))
 
 
-def _fetch(
-    connection: Connection,
-    before: SourceState | None,
-    spool: Spool,
-    months: Months | None,
-    progress: Callable[[Fetching], None],
-) -> list[SpooledPart]:
-    """Every part that is wanted, complete."""
-    now = datetime.now(UTC)
-    parts = [spool.part(connection.origin, want) for want in plan(connection, before, now, months)]
-    for part in parts:
-        if part.state is None or not part.state.done:
-            _fetch_part(connection, part, progress)
-    return parts
-
-
-def _fetch_part(connection: Connection, part: SpooledPart, progress: Callable[[Fetching], None]) -> None:
-    want, began = part.want, time.monotonic()
-    facts = {"source": connection.origin.value, "table": want.table.name, "part": want.label}
-    if part.state is None or part.state.position is None:
-        part.begin(connection.now())
-    else:
-        _log.info("going on with %s of %s", want.label, want.table.name, extra={"facts": facts})
-    try:
-        _read_on(connection, part, began, progress)
-    except SourceError as error:
-        if error.transient or part.state is None or part.state.position is None or part.state.batches == 0:
-            raise
-        # a position that the source can't make sense of any more: from the beginning, once
-        _log.warning("reading %s anew: %s", want.table.name, error, extra={"facts": facts})
-        part.begin(connection.now())
-        _read_on(connection, part, began, progress)
-    part.finish()
-    seconds = time.monotonic() - began
-    rows = part.state.read if part.state else 0
-    told = {**facts, "rows": rows, "seconds": round(seconds, 1), "rows_per_second": round(rows / max(seconds, 0.001))}
-    _log.info("fetched %s of %s: %s rows", want.label, want.table.name, f"{rows:,}", extra={"facts": told})
-
-
-def _read_on(connection: Connection, part: SpooledPart, began: float, progress: Callable[[Fetching], None]) -> None:
-    want = part.want
-    total = want.state.rows if want.state else None
-    position = part.state.position if part.state else None
-    for batch in connection.read(want.table, want.part, position=position):
-        part.add(batch)
-        rows = part.state.read if part.state else 0
-        progress(Fetching(connection.origin, want.table.name, want.label, rows, total, time.monotonic() - began))
-
-
-def _stage(writer: Writer, origin: Origin, parts: list[SpooledPart], before: SourceState | None) -> None:
+def _stage(writer: Writer, connection: Connection, parts: list[SpooledPart], before: SourceState | None) -> None:
+    origin = connection.origin
     watermarks: dict[str, datetime] = {}
     by_month: dict[str, dict[str, tuple[int, datetime | None]]] = {}
     complete_to: list[datetime | None] = []
@@ -183,35 +146,38 @@ def _stage(writer: Writer, origin: Origin, parts: list[SpooledPart], before: Sou
         if state.says is not None and state.month is not None:
             by_month.setdefault(table.name, {})[state.month] = state.says
         elif (
-            mark := _watermark(state, before.watermarks.get(table.name) if before else None, table.replaced)
+            mark := _watermark(state, before.watermarks.get(table.name) if before else None, daily=part.want.daily)
         ) is not None:
             watermarks[table.name] = mark
         complete_to.append(state.began)
     # complete up to when the first of them was begun
     to = min(filter(None, complete_to), default=None) if all(complete_to) else None
-    writer.mark(origin, complete_to=to, watermarks=watermarks, months=by_month)
+    writer.mark(origin, complete_to=to, watermarks=watermarks, months=by_month, identity=connection.identity)
 
 
-def _watermark(state: PartState, before: datetime | None, replaced: bool) -> datetime | None:
-    """Up to where a table's changes are here: the newest seen, but no later than when its rows were asked for.
+def _watermark(state: PartState, before: datetime | None, *, daily: bool) -> datetime | None:
+    """Up to where a table's changes are here: when its rows were asked for, by the earlier of the two clocks.
 
-    The rows' own stamps, because a clock that runs ahead would skip what is stamped by a right one later. Never
-    backwards. For a table that tells nothing of its changes: when it was read.
+    Earlier than before where the source's clock ran back: what it stamps from then on must not be skipped. A source
+    that does not tell its time: the newest row seen, unless that lies in the future. A table that tells nothing of its
+    changes: when it was read.
     """
-    if replaced:
-        return datetime.now(UTC)
-    seen = min(filter(None, (state.newest, state.began)), default=None) if state.newest else None
-    return latest(before, seen)
+    if daily:
+        return state.asked
+    if state.began is not None:
+        return state.began
+    return latest(before, min(state.newest, state.asked) if state.newest else None)
 
 
-def _state(last: Snapshot | None, origin: Origin) -> SourceState | None:
-    return last.sources.get(origin) if last else None
+def _state(last: Snapshot | None, connection: Connection) -> SourceState | None:
+    known = last.sources.get(connection.origin) if last else None
+    return known.as_known_to(connection.identity) if known else None
 
 
-def _warnings(origin: Origin, before: SourceState | None) -> list[str]:
+def _warnings(origin: Origin, before: SourceState | None, now: datetime) -> list[str]:
     if origin is not Origin.LIVE or before is None or not before.watermarks:
         return []
-    gap = datetime.now(UTC) - before.loaded_at
+    gap = now - before.loaded_at
     if gap <= FORGETS:
         return []
     return [

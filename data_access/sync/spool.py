@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from data_access.sources.source import Batch
 from data_access.sync.plan import Want
 
 _STATE = "state.json"
+_IDENTITY = "identity"
 
 
 @dataclass(frozen=True)
@@ -26,13 +28,16 @@ class PartState:
     """How far a part has come: rows `read`, `left_out` and `refused` in so many `batches`; `position` to go on from.
 
     `since`, `month`: which part it is; `says`: what the source said of the month. `began`: the source's time when the
-    first row was asked for, where it tells; `newest`: the newest modification seen. Moments are UTC.
+    first row was asked for, where it tells, and no later than `asked`, this machine's; `newest`: the newest
+    modification seen. `columns`: those of the frames. Moments are UTC.
     """
 
     since: datetime | None
     month: str | None
     says: tuple[int, datetime | None] | None
     began: datetime | None
+    asked: datetime
+    columns: list[str]
     newest: datetime | None = None
     position: str | None = None
     batches: int = 0
@@ -55,16 +60,32 @@ class SpooledPart:
         """How far it has come; None where nothing of this very part was fetched yet."""
         return self._found
 
-    def begin(self, began: datetime | None) -> None:
+    @property
+    def known(self) -> PartState:
+        """How far it has come; ValueError where it was not begun."""
+        if self._found is None:
+            raise ValueError("this part was not begun")
+        return self._found
+
+    def begin(self, began: datetime | None, asked: datetime) -> None:
         """Forget what is there, and start."""
         shutil.rmtree(self._folder, ignore_errors=True)
         self._folder.mkdir(parents=True, mode=0o700)
-        self._write_state(PartState(self.want.part.since, self.want.part.month, _says(self.want), began))
+        want = self.want
+        columns = list(want.table.schema)
+        self._write_state(PartState(want.part.since, want.part.month, _says(want), began, asked, columns))
 
     def add(self, batch: Batch) -> None:
         """Keep a batch, and where to go on after it."""
-        state = self._known()
-        batch.frame.write_parquet(self._folder / f"{state.batches:06}.parquet", compression="lz4")
+        state = self.known
+        # not into the file itself, because then a full disk would be one of Polars' errors, without its cause
+        parquet = BytesIO()
+        batch.frame.write_parquet(parquet, compression="lz4")
+        with (self._folder / f"{state.batches:06}.parquet").open("wb") as file:
+            file.write(parquet.getbuffer())
+            # the state must not name what a power cut took away
+            file.flush()
+            os.fsync(file.fileno())
         newest = _newest(batch.frame)
         self._write_state(
             replace(
@@ -80,32 +101,28 @@ class SpooledPart:
 
     def finish(self) -> None:
         """All of it is here."""
-        self._write_state(replace(self._known(), done=True))
+        self._write_state(replace(self.known, done=True))
 
     def frames(self) -> Iterator[pl.DataFrame]:
         """The batches, in the order in which they came."""
-        for number in range(self._known().batches):
+        for number in range(self.known.batches):
             yield pl.read_parquet(self._folder / f"{number:06}.parquet")
-
-    def _known(self) -> PartState:
-        if self._found is None:
-            raise ValueError("this part was not begun")
-        return self._found
 
     def _read_state(self) -> PartState | None:
         try:
             told = json.loads((self._folder / _STATE).read_text("utf-8"))
-        except (FileNotFoundError, json.JSONDecodeError):
+            for name in ("since", "began", "asked", "newest"):
+                told[name] = _moment(told[name])
+            if told["says"]:
+                rows, newest = told["says"]
+                told["says"] = (rows, _moment(newest))
+            state = PartState(**told)
+        except (FileNotFoundError, ValueError, KeyError, TypeError):
+            # nothing yet, half of it, or of another version of this program
             return None
-        for name in ("since", "began", "newest"):
-            told[name] = _moment(told[name])
-        if told["says"]:
-            rows, newest = told["says"]
-            told["says"] = (rows, _moment(newest))
-        state = PartState(**told)
         # a month that says something else by now is fetched anew
-        asked = (self.want.part.since, self.want.part.month, _says(self.want))
-        return state if (state.since, state.month, state.says) == asked else None
+        asked = (self.want.part.since, self.want.part.month, _says(self.want), list(self.want.table.schema))
+        return state if (state.since, state.month, state.says, state.columns) == asked else None
 
     def _write_state(self, state: PartState) -> None:
         told: dict[str, Any] = asdict(state)
@@ -138,6 +155,15 @@ class Spool:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+
+    def keep_to(self, origin: str, identity: str) -> None:
+        """Forget what was fetched from another place, such as a database that the connection no longer leads to."""
+        note = self._folder / origin / _IDENTITY
+        if note.exists() and note.read_text("utf-8") == identity:
+            return
+        self.clear(origin)
+        note.parent.mkdir(parents=True, mode=0o700)
+        note.write_text(identity, "utf-8")
 
     def part(self, origin: str, want: Want) -> SpooledPart:
         """A part of a connection's table, begun earlier or not."""

@@ -222,3 +222,31 @@ def test_a_load_that_was_stopped_leaves_nothing_for_the_next_one_to_publish(tmp_
     load(store, good)
     for name, expected in before.items():
         assert_frame_equal(rows_in(store)[name], expected)
+
+
+def test_files_are_put_together_and_a_death_after_that_costs_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Many small loads of one month, and one that dies between putting files together and publishing."""
+    monkeypatch.setattr("data_access.store.writer._MOST_FILES", 3)
+    # what nobody needs any more goes at once
+    monkeypatch.setattr("data_access.store.writer._VACUUM_HOURS", 0)
+    store, at_once = tmp_path / "store", tmp_path / "at-once"
+    made = [Copy(False, "results", tuple(result_row(number).items())) for number in range(12)]
+    made += [Copy(True, "contacts", tuple(contact_row(number).items())) for number in range(5)]
+    counted = []
+    for number in range(12):
+        if number == 6:
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr("data_access.store.writer.Writer._publish", lambda _, last: die(last))
+                with pytest.raises(DiedError):
+                    load(store, made[6:9])
+            assert rows_in(store)["results"].height == number
+        load(store, [made[number], *made[12:]])
+        counted.append(len(DeltaTable(str(store / "results")).file_uris()))
+        assert rows_in(store)["results"].height == number + 1
+    assert max(counted) == 3
+    assert len(DeltaTable(str(store / "snapshots")).file_uris()) <= 3
+    load(at_once, made)
+    for name, rows in rows_in(at_once).items():
+        assert_frame_equal(rows_in(store)[name], rows)

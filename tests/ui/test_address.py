@@ -21,6 +21,7 @@ from ui.questions import (
     BreakdownFilters,
     InterestFilters,
     OverviewFilters,
+    SourcesFilters,
     TimelineFilters,
 )
 
@@ -59,6 +60,7 @@ timelines = st.builds(
     ),
     days=periods,
 )
+sources = st.builds(SourcesFilters, email=st.one_of(st.just(""), ids))
 interests = st.builds(
     InterestFilters,
     **audiences,
@@ -74,7 +76,7 @@ interests = st.builds(
 )
 
 
-@given(st.one_of(breakdowns, interests, overviews, timelines))
+@given(st.one_of(breakdowns, interests, overviews, sources, timelines))
 def test_an_address_gives_the_filters_that_it_was_made_of(filters: Filters) -> None:
     address = to_address(filters)
     assert from_address(type(filters), address) == (filters, ())
@@ -83,7 +85,7 @@ def test_an_address_gives_the_filters_that_it_was_made_of(filters: Filters) -> N
 
 def test_every_page_has_its_filters_above() -> None:
     pages = {*Filters.__subclasses__(), *AudienceFilters.__subclasses__()} - {AudienceFilters}
-    assert pages == {OverviewFilters, TimelineFilters, BreakdownFilters, InterestFilters}
+    assert pages == {OverviewFilters, TimelineFilters, SourcesFilters, BreakdownFilters, InterestFilters}
 
 
 def test_defaults_stay_out_of_the_address() -> None:

@@ -53,3 +53,11 @@ def test_file_names_are_plain() -> None:
 
 def test_text_from_outside_is_shown_as_it_is() -> None:
     assert formats.literal("[a](http://x) *b*") == r"\[a\]\(http\:\/\/x\) \*b\*"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0.04, "0.0 s"), (9.94, "9.9 s"), (59.4, "59 s"), (200, "3 min 20 s"), (7500, "2 h 5 min")],
+)
+def test_how_long_something_took(seconds: float, words: str) -> None:
+    assert formats.duration(seconds) == words

@@ -1,5 +1,6 @@
 """Charts: pure functions from a frame to a figure, drawn in one manner."""
 
+from ui.charts.coverage import coverage
 from ui.charts.lanes import MOST_LANES, lanes, most_received
 from ui.charts.manner import show
 from ui.charts.readers import readers
@@ -9,6 +10,7 @@ from ui.charts.shares import MOST_ROWS, most_people, shares
 __all__ = [
     "MOST_LANES",
     "MOST_ROWS",
+    "coverage",
     "lanes",
     "months",
     "most_people",

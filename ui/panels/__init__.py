@@ -3,6 +3,7 @@
 from ui.panels.breakdown import breakdown_panel, choose_row, row_of_people
 from ui.panels.interests import interests_panel
 from ui.panels.overview import overview_panel
+from ui.panels.sources import send_panel
 from ui.panels.timeline import person_search, timeline_panel
 
 __all__ = [
@@ -12,5 +13,6 @@ __all__ = [
     "overview_panel",
     "person_search",
     "row_of_people",
+    "send_panel",
     "timeline_panel",
 ]

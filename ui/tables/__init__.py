@@ -26,6 +26,18 @@ from ui.tables.people import (
 )
 from ui.tables.sends import SEND_COLUMNS, TOTALS_COLUMNS, send_ids, sends_file, sends_table, totals_file, totals_table
 from ui.tables.show import show
+from ui.tables.sources import (
+    COVERAGE_COLUMNS,
+    FINDING_COLUMNS,
+    OBJECT_COLUMNS,
+    RECONCILED_COLUMNS,
+    RUN_COLUMNS,
+    coverage_table,
+    findings_table,
+    objects_table,
+    reconciled_table,
+    runs_table,
+)
 from ui.tables.timeline import (
     TIMELINE_COLUMNS,
     WITHOUT_COLUMNS,
@@ -39,7 +51,12 @@ from ui.tables.words import COUNTS, sentence
 __all__ = [
     "CLICK_COLUMNS",
     "COUNTS",
+    "COVERAGE_COLUMNS",
+    "FINDING_COLUMNS",
+    "OBJECT_COLUMNS",
     "PEOPLE_COLUMNS",
+    "RECONCILED_COLUMNS",
+    "RUN_COLUMNS",
     "SEND_COLUMNS",
     "TIMELINE_COLUMNS",
     "TOTALS_COLUMNS",
@@ -49,9 +66,12 @@ __all__ = [
     "breakdown_file",
     "breakdown_table",
     "campuses",
+    "coverage_table",
+    "findings_table",
     "found_people",
     "highest_first",
     "mailing_list",
+    "objects_table",
     "people_file",
     "people_list",
     "people_of_row",
@@ -61,8 +81,10 @@ __all__ = [
     "readers_file",
     "readers_list",
     "readers_table",
+    "reconciled_table",
     "row_names",
     "rows_with_people",
+    "runs_table",
     "send_ids",
     "sends_file",
     "sends_table",

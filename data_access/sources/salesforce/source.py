@@ -15,7 +15,17 @@ from data_access.sources.salesforce.jobs import Position, QueryJob
 from data_access.sources.salesforce.settings import SalesforceConnection
 from data_access.sources.salesforce.soql import moment, select
 from data_access.sources.salesforce.trouble import OrgError
-from data_access.sources.source import WHOLE, Batch, DeletedMeans, Finding, MonthState, Origin, Part, Severity
+from data_access.sources.source import (
+    WHOLE,
+    Batch,
+    DeletedMeans,
+    Finding,
+    MonthState,
+    Origin,
+    Part,
+    Severity,
+    fingerprint,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -72,6 +82,11 @@ class SalesforceSource:
         its job is the old one.
         """
         return self._began.get(table.name)
+
+    @property
+    def identity(self) -> str:
+        """See Connection."""
+        return fingerprint("salesforce", self._settings.login_url, self._settings.username, self._settings.consumer_key)
 
     def tables(self) -> tuple[Table, ...]:
         """The canonical tables whose objects this user may see.

@@ -1,12 +1,12 @@
 """A database of Salesforce objects, as a connection."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 import sqlalchemy as sa
@@ -16,7 +16,17 @@ from data_access.field_map import FieldMap, load_field_map
 from data_access.schema import LINK_DETAILS, RESULTS, TABLES, Table
 from data_access.sources.batches import to_batch
 from data_access.sources.refusals import RefusedRows
-from data_access.sources.source import WHOLE, Batch, DeletedMeans, Finding, MonthState, Origin, Part, Severity
+from data_access.sources.source import (
+    WHOLE,
+    Batch,
+    DeletedMeans,
+    Finding,
+    MonthState,
+    Origin,
+    Part,
+    Severity,
+    fingerprint,
+)
 from data_access.sources.sql.backends import backend_of
 from data_access.sources.sql.catalog import look_up, table_names
 from data_access.sources.sql.columns import Found
@@ -25,6 +35,7 @@ from data_access.sources.sql.fetch import whole_runs
 from data_access.sources.sql.settings import DatabaseSettings
 from data_access.sources.sql.statements import count_months, probe, select_rows, set_session
 
+T = TypeVar("T")
 BATCH_ROWS = 50_000
 _EXPECTED = {Origin.LIVE: tuple(TABLES.values()), Origin.ARCHIVE: (RESULTS, LINK_DETAILS)}
 
@@ -75,9 +86,14 @@ class Database:
         """Live or archive."""
         return self._origin
 
+    @property
+    def identity(self) -> str:
+        """See Connection."""
+        return fingerprint("sql", self._settings.engine.url.render_as_string(hide_password=True), self._settings.schema)
+
     def tables(self) -> tuple[Table, ...]:
         """The canonical tables that the database has anything of."""
-        for finding in self._absent():
+        for finding in self._patiently(self._absent):
             if finding.severity is Severity.UNUSABLE:
                 raise SourceError(f"{self._settings.place}: {finding.problem}; {finding.cure}")
         return tuple(found.mapping.table for found in self._catalog.values())
@@ -118,17 +134,36 @@ class Database:
         return None
 
     def months(self, table: Table) -> dict[str, MonthState]:
-        """What there is of each month; empty for a table without CreatedDate. A row without one is of no month."""
-        statement = count_months(self._found(table), self._backend)
-        if statement is None:
+        """What there is of each month; empty for a table whose rows tell none. A row without CreatedDate is of no
+        month; links are asked for what changed where one of them does not say when.
+        """
+        rows = self._patiently(lambda: self._count_months(table))
+        if table is LINK_DETAILS and any(row[0] is None for row in rows):
             return {}
-        with self._connected() as connection:
-            rows = connection.execute(statement).all()
         return {
             f"{int(year):04}-{int(month):02}": MonthState(count, max(map(_in_utc, filter(None, newest)), default=None))
             for year, month, count, *newest in sorted(rows, key=lambda row: (row[0] or 0, row[1] or 0))
             if year is not None
         }
+
+    def _count_months(self, table: Table) -> Sequence[sa.Row[Any]]:
+        statement = count_months(self._found(table), self._backend)
+        if statement is None:
+            return []
+        with self._connected() as connection:
+            return connection.execute(statement).all()
+
+    def _patiently(self, ask: Callable[[], T]) -> T:
+        """What a question comes to, asked again where its failure may pass."""
+        failures = 0
+        while True:
+            try:
+                return ask()
+            except SourceError as error:
+                failures += 1
+                if not error.transient or failures == self._patience.tries:
+                    raise
+                self._patience.wait(failures)
 
     def check(self) -> list[Finding]:
         """What is missing, of the wrong type or not to be read; the connection itself first."""

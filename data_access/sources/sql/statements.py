@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from data_access.errors import SourceError
+from data_access.schema import LINK_DETAILS
 from data_access.sources.source import Part
 from data_access.sources.sql.backends import Backend
 from data_access.sources.sql.columns import Column, Family, Found, family
@@ -32,22 +33,30 @@ def select_rows(found: Found, part: Part, after: str | None, backend: Backend) -
 
 
 def count_months(found: Found, backend: Backend) -> sa.Select[Any] | None:
-    """Year, month, how many rows, and the newest of each of the moments that tell a change; None without CreatedDate.
-
-    Rows without a CreatedDate are counted under no year.
+    """Year, month, how many rows, and the newest of each of the moments that tell a change; None where rows tell no
+    month. Rows without a moment are counted under no year.
     """
-    created = found.feeding("created_at")
-    if not created:
+    told = month_of(found)
+    if not told:
         return None
     changes = [column for name in ("tracking_at", "modified_at") for column in found.feeding(name)]
     # a query of its own, because grouping repeats the expression and a database can't tell that its values agree
     rows = sa.select(
-        _utc(created[0], backend).label("created"),
+        _utc(told[0], backend).label("created"),
         *(_utc(column, backend).label(f"change_{number}") for number, column in enumerate(changes)),
     ).subquery("moments")
     year, month = sa.extract("year", rows.c.created), sa.extract("month", rows.c.created)
     newest = [sa.func.max(column) for column in rows.c if column.name.startswith("change_")]
     return sa.select(year, month, sa.func.count(), *newest).group_by(year, month)
+
+
+def month_of(found: Found) -> list[Column]:
+    """The column by which rows have their month; none where they have none.
+
+    Rows that an archive job moves come long after they were modified, so that asking for what changed would miss them.
+    Links tell no creation: by modification, one that changes leaves a month and comes into another, and both tell.
+    """
+    return found.feeding("modified_at" if found.mapping.table is LINK_DETAILS else "created_at")
 
 
 def set_session(backend: Backend, seconds: int) -> sa.Select[Any]:
@@ -63,8 +72,8 @@ def probe(found: Found) -> sa.Select[Any]:
 
 
 def _within(found: Found, month: str, backend: Backend) -> list[Condition]:
-    created = found.feeding("created_at")
-    if not created:
+    told = month_of(found)
+    if not told:
         raise SourceError(
             f"{found.mapping.object_name} has no CreatedDate in data_access/field_map.toml: ask for what changed, or "
             "for all of it"
@@ -72,7 +81,7 @@ def _within(found: Found, month: str, backend: Backend) -> list[Condition]:
     year, number = map(int, month.split("-"))
     start = datetime(year, number, 1, tzinfo=UTC)
     end = datetime(year + number // 12, number % 12 + 1, 1, tzinfo=UTC)
-    column = created[0]
+    column = told[0]
     return [_moment(column, backend) >= _bound(column, start), _moment(column, backend) < _bound(column, end)]
 
 

@@ -132,6 +132,16 @@ def test_a_series_without_results_is_known_to_every_question(tmp_path: Path) -> 
         assert question(Query(series=("Old",))).frame.height == 0
 
 
+def test_totals_are_told_with_results_or_without(tmp_path: Path) -> None:
+    history = three_series(tmp_path)
+    told = history.totals()
+    assert told.frame["send_id"].to_list() == [send(2), send(1), send(3)]
+    assert told.frame.schema == history.email_sends().frame.schema
+    assert told.provenance.rows == 3
+    assert history.totals(Query(sends=(send(1)[:15],))).frame["series"].to_list() == ["Renamed since"]
+    assert history.totals(Query(series=("Old",))).frame["send_id"].to_list() == [send(2)]
+
+
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [

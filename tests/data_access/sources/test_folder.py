@@ -13,7 +13,7 @@ from data_access.schema import ACCOUNTS, LINK_DETAILS, RESULTS
 from data_access.sources.exports import ExportFolder
 from data_access.sources.folder import FolderConnection, FolderSettings
 from data_access.sources.refusals import RefusedRows
-from data_access.sources.source import Batch, Origin, Part, Severity
+from data_access.sources.source import ALL, Batch, Origin, Part, Severity
 from tests.conftest import ROOT
 
 LIVE = ROOT / "examples" / "exports" / "live"
@@ -52,7 +52,8 @@ def test_gives_what_the_folder_gives(connect: Callable[[Path], FolderConnection]
     late = links.filter(pl.col("modified_at") >= since)
     assert_frame_equal(rows(list(connection.read(LINK_DETAILS, Part(since=since)))), late)
     assert rows(list(connection.read(ACCOUNTS, Part(since=datetime(2099, 1, 1, tzinfo=UTC))))).height == 20
-    assert connection.months(RESULTS) == {}
+    assert connection.months(RESULTS).keys() == {ALL}
+    assert_frame_equal(rows(list(connection.read(RESULTS, Part(month=ALL)))), whole)
     connection.close()
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from deltalake import DeltaTable
 
 from data_access.errors import StoreError
 from data_access.store import Store
@@ -152,3 +153,16 @@ def test_what_is_staged_is_not_seen_before_the_commit(tmp_path: Path) -> None:
         assert Store(tmp_path).snapshot.number == 1
         writer.commit()
         assert Store(tmp_path).snapshot.number == 2
+
+
+def test_tidy_keeps_the_newest_in_one_file(tmp_path: Path) -> None:
+    snapshots = Snapshots(tmp_path)
+    for number in range(1, 6):
+        snapshots.publish({"results": number}, {})
+    snapshots.tidy(5, 0)
+    assert len(DeltaTable(str(tmp_path / "snapshots")).file_uris()) == 5
+    newest = snapshots.newest()
+    snapshots.tidy(4, 0)
+    assert len(DeltaTable(str(tmp_path / "snapshots")).file_uris()) == 1
+    assert snapshots.newest() == newest
+    assert snapshots.publish({"results": 6}, {}).number == 6

@@ -8,7 +8,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from data_access.errors import SourceError
-from data_access.schema import ACCOUNTS, LINK_DETAILS, RESULTS, TABLES, Table
+from data_access.schema import ACCOUNTS, LINK_DETAILS, RESULTS, SENDS, TABLES, Table
 from data_access.sources.refusals import RefusedRows
 from data_access.sources.source import MonthState, Origin, Part
 from data_access.sources.sql.database import Database
@@ -89,7 +89,20 @@ def test_a_table_without_modification_is_read_whole(example: Example, database: 
     assert_frame_equal(together(database.read(ACCOUNTS, late), ACCOUNTS), expected(example, ACCOUNTS, refused))
 
 
-def test_months_only_where_there_is_a_created_date(database: Database) -> None:
-    assert database.months(LINK_DETAILS) == {}
-    with pytest.raises(SourceError, match=r"et4ae5__IndividualLink__c has no CreatedDate"):
-        list(database.read(LINK_DETAILS, Part(month="2026-03")))
+def test_links_have_the_month_in_which_they_were_modified(
+    example: Example, database: Database, refused: RefusedRows
+) -> None:
+    months = database.months(LINK_DETAILS)
+    links = expected(example, LINK_DETAILS, refused)
+    assert sum(state.rows for state in months.values()) == sum(batch.read for batch in database.read(LINK_DETAILS))
+    month = max(months)
+    of_month = links.filter(pl.col("modified_at").dt.strftime("%Y-%m") == month)
+    assert_frame_equal(together(database.read(LINK_DETAILS, Part(month=month)), LINK_DETAILS), of_month)
+
+
+def test_no_months_where_a_table_has_no_created_date(example: Example, database: Database) -> None:
+    if example.origin is Origin.ARCHIVE:
+        return
+    assert database.months(SENDS) == {}
+    with pytest.raises(SourceError, match=r"et4ae5__SendDefinition__c has no CreatedDate"):
+        list(database.read(SENDS, Part(month="2026-03")))

@@ -393,6 +393,15 @@ SELECT o.id,
 FROM salesforce.et4ae5__individuallink__c AS o
 WHERE false;
 
+-- link_details: months
+-- timezone_1 = 'UTC'
+-- timezone_2 = 'UTC'
+SELECT EXTRACT(year FROM moments.created) AS anon_1, EXTRACT(month FROM moments.created) AS anon_2, count(*) AS count_1, max(moments.change_0) AS max_1
+FROM (SELECT timezone(%(timezone_1)s::VARCHAR,
+  o.systemmodstamp) AS created, timezone(%(timezone_2)s::VARCHAR,
+  o.systemmodstamp) AS change_0
+FROM salesforce.et4ae5__individuallink__c AS o) AS moments GROUP BY EXTRACT(year FROM moments.created), EXTRACT(month FROM moments.created);
+
 -- link_details: all
 COPY (SELECT o.id,
   o.name,
@@ -429,3 +438,32 @@ COPY (SELECT o.id,
   o.isdeleted
 FROM salesforce.et4ae5__individuallink__c AS o
 WHERE o.id > %(id_1)s::VARCHAR ORDER BY o.id) TO STDOUT (FORMAT csv);
+
+-- link_details: a month
+-- systemmodstamp_1 = datetime.datetime(2026, 12, 1, 0, 0, tzinfo=datetime.timezone.utc)
+-- systemmodstamp_2 = datetime.datetime(2027, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
+COPY (SELECT o.id,
+  o.name,
+  o.et4ae5__individual_email_result__c,
+  o.et4ae5__linkurl__c,
+  o.et4ae5__numberoftotalclicks__c,
+  o.et4ae5__last_clicked__c,
+  o.systemmodstamp,
+  o.isdeleted
+FROM salesforce.et4ae5__individuallink__c AS o
+WHERE o.systemmodstamp >= %(systemmodstamp_1)s::TIMESTAMP WITH TIME ZONE AND o.systemmodstamp < %(systemmodstamp_2)s::TIMESTAMP WITH TIME ZONE ORDER BY o.id) TO STDOUT (FORMAT csv);
+
+-- link_details: a month, going on
+-- id_1 = 'a0Rf4TQbJd6ZXLNEL4'
+-- systemmodstamp_1 = datetime.datetime(2026, 12, 1, 0, 0, tzinfo=datetime.timezone.utc)
+-- systemmodstamp_2 = datetime.datetime(2027, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
+COPY (SELECT o.id,
+  o.name,
+  o.et4ae5__individual_email_result__c,
+  o.et4ae5__linkurl__c,
+  o.et4ae5__numberoftotalclicks__c,
+  o.et4ae5__last_clicked__c,
+  o.systemmodstamp,
+  o.isdeleted
+FROM salesforce.et4ae5__individuallink__c AS o
+WHERE o.id > %(id_1)s::VARCHAR AND o.systemmodstamp >= %(systemmodstamp_1)s::TIMESTAMP WITH TIME ZONE AND o.systemmodstamp < %(systemmodstamp_2)s::TIMESTAMP WITH TIME ZONE ORDER BY o.id) TO STDOUT (FORMAT csv);

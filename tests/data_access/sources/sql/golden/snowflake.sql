@@ -179,6 +179,12 @@ SELECT o.id,
 FROM et4ae5__individuallink__c AS o
 WHERE false;
 
+-- link_details: months
+SELECT EXTRACT(year FROM moments.created) AS anon_1, EXTRACT(month FROM moments.created) AS anon_2, count(*) AS count_1, max(moments.change_0) AS max_1
+FROM (SELECT o.systemmodstamp AS created,
+  o.systemmodstamp AS change_0
+FROM et4ae5__individuallink__c AS o) AS moments GROUP BY EXTRACT(year FROM moments.created), EXTRACT(month FROM moments.created);
+
 -- link_details: all
 SELECT o.id,
   o.name,
@@ -215,3 +221,32 @@ SELECT o.id,
   o.isdeleted
 FROM et4ae5__individuallink__c AS o
 WHERE o.id > ? ORDER BY o.id;
+
+-- link_details: a month
+-- systemmodstamp_1 = datetime.datetime(2026, 12, 1, 0, 0)
+-- systemmodstamp_2 = datetime.datetime(2027, 1, 1, 0, 0)
+SELECT o.id,
+  o.name,
+  o.et4ae5__individual_email_result__c,
+  o.et4ae5__linkurl__c,
+  o.et4ae5__numberoftotalclicks__c,
+  o.et4ae5__last_clicked__c,
+  o.systemmodstamp,
+  o.isdeleted
+FROM et4ae5__individuallink__c AS o
+WHERE o.systemmodstamp >= ? AND o.systemmodstamp < ? ORDER BY o.id;
+
+-- link_details: a month, going on
+-- id_1 = 'a0Rf4TQbJd6ZXLNEL4'
+-- systemmodstamp_1 = datetime.datetime(2026, 12, 1, 0, 0)
+-- systemmodstamp_2 = datetime.datetime(2027, 1, 1, 0, 0)
+SELECT o.id,
+  o.name,
+  o.et4ae5__individual_email_result__c,
+  o.et4ae5__linkurl__c,
+  o.et4ae5__numberoftotalclicks__c,
+  o.et4ae5__last_clicked__c,
+  o.systemmodstamp,
+  o.isdeleted
+FROM et4ae5__individuallink__c AS o
+WHERE o.id > ? AND o.systemmodstamp >= ? AND o.systemmodstamp < ? ORDER BY o.id;

@@ -380,6 +380,12 @@ SELECT o."Id",
 FROM "et4ae5__IndividualLink__c" AS o
 WHERE 0 = 1;
 
+-- link_details: months
+SELECT CAST(STRFTIME('%Y', moments.created) AS INTEGER) AS anon_1, CAST(STRFTIME('%m', moments.created) AS INTEGER) AS anon_2, count(*) AS count_1, max(moments.change_0) AS max_1
+FROM (SELECT o."SystemModstamp" AS created,
+  o."SystemModstamp" AS change_0
+FROM "et4ae5__IndividualLink__c" AS o) AS moments GROUP BY CAST(STRFTIME('%Y', moments.created) AS INTEGER), CAST(STRFTIME('%m', moments.created) AS INTEGER);
+
 -- link_details: all
 SELECT o."Id",
   o."Name",
@@ -416,3 +422,32 @@ SELECT o."Id",
   o."IsDeleted"
 FROM "et4ae5__IndividualLink__c" AS o
 WHERE o."Id" > ? ORDER BY o."Id";
+
+-- link_details: a month
+-- SystemModstamp_1 = datetime.datetime(2026, 12, 1, 0, 0)
+-- SystemModstamp_2 = datetime.datetime(2027, 1, 1, 0, 0)
+SELECT o."Id",
+  o."Name",
+  o."et4ae5__Individual_Email_Result__c",
+  o."et4ae5__LinkURL__c",
+  o."et4ae5__NumberOfTotalClicks__c",
+  o."et4ae5__Last_Clicked__c",
+  o."SystemModstamp",
+  o."IsDeleted"
+FROM "et4ae5__IndividualLink__c" AS o
+WHERE o."SystemModstamp" >= ? AND o."SystemModstamp" < ? ORDER BY o."Id";
+
+-- link_details: a month, going on
+-- Id_1 = 'a0Rf4TQbJd6ZXLNEL4'
+-- SystemModstamp_1 = datetime.datetime(2026, 12, 1, 0, 0)
+-- SystemModstamp_2 = datetime.datetime(2027, 1, 1, 0, 0)
+SELECT o."Id",
+  o."Name",
+  o."et4ae5__Individual_Email_Result__c",
+  o."et4ae5__LinkURL__c",
+  o."et4ae5__NumberOfTotalClicks__c",
+  o."et4ae5__Last_Clicked__c",
+  o."SystemModstamp",
+  o."IsDeleted"
+FROM "et4ae5__IndividualLink__c" AS o
+WHERE o."Id" > ? AND o."SystemModstamp" >= ? AND o."SystemModstamp" < ? ORDER BY o."Id";

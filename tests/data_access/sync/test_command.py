@@ -1,0 +1,121 @@
+"""The commands `sync` and `check`, in this process."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from data_access.__main__ import main
+from data_access.sync.report import runs
+from tests.data_access.sync.conftest import Place
+from tests.fake_org.org import CONTACT, LINK, RESULT
+
+HEADER = (
+    "Id,et4ae5__Contact__c,et4ae5__SendDefinition__c,et4ae5__FromName__c,et4ae5__DateSent__c,et4ae5__Opened__c,"
+    "et4ae5__NumberOfUniqueClicks__c,et4ae5__HardBounce__c,et4ae5__SoftBounce__c,et4ae5__DateUnsubscribed__c,CreatedDate"
+)
+GOOD = "a0R000000000001EAA,,,CU,2026-01-10T12:00:00Z,false,,false,false,,2026-01-10T12:00:00Z"
+FAULTY = "a0R000000000002EAA,,,CU,soon,false,,false,false,,2026-01-10T12:00:00Z"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of exports that is declared as the archive."""
+    exports = tmp_path / "exports"
+    exports.mkdir()
+    (exports / f"{RESULT}.csv").write_text(f"{HEADER}\n{GOOD}\n{FAULTY}\n")
+    secrets = tmp_path / "secrets.toml"
+    secrets.write_text(f'[connections.archive]\ntype = "exports"\nfolder = "{exports}"\n')
+    monkeypatch.setenv("IER_SECRETS", str(secrets))
+    monkeypatch.setenv("IER_STORE", str(tmp_path / "store"))
+    return exports
+
+
+def test_refused_rows_are_kept_until_somebody_takes_them_away(folder: Path) -> None:
+    store = folder.parent / "store"
+    refused = folder.parent / "store-refused-archive.csv"
+    assert main(["sync"]) == 3
+    assert runs(store)[0].refused == 1
+    for _ in range(2):
+        # the same file once more, and one that is right: nobody looked at the row so far
+        (folder / f"{RESULT}.csv").touch()
+        assert main(["sync"]) == 3
+    (folder / f"{RESULT}.csv").write_text(f"{HEADER}\n{GOOD}\n")
+    assert main(["check"]) == 0
+    assert main(["sync", "--dry-run"]) == 0
+    assert main(["sync"]) == 0
+    with refused.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["file"], row["field"], row["value"]) for row in rows] == [
+        (f"{RESULT}.csv", "et4ae5__DateSent__c", '"soon"')
+    ]
+    assert refused.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_dry_run_says_what_it_would_fetch(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sync", "--dry-run"]) == 0
+    assert capsys.readouterr().out == "archive: results: all\n"
+    assert not (folder.parent / "store").exists()
+    main(["sync"])
+    assert main(["sync", "--dry-run"]) == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_a_dry_run_of_what_is_not_there(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder.rename(folder.with_name("away"))
+    assert main(["sync", "--dry-run"]) == 1
+    assert "archive: " in capsys.readouterr().err
+    assert main(["sync"]) == 1
+    assert list(runs(folder.parent / "store")[0].failures) == ["archive"]
+
+
+@pytest.mark.parametrize("command", ["sync", "check"])
+def test_connections_that_are_not_declared(
+    command: str, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([command, "--only", "live"]) == 1
+    assert "There is no connection live: write [connections.live]" in capsys.readouterr().err
+    monkeypatch.setenv("IER_SECRETS", str(folder / "nothing.toml"))
+    assert main([command]) == 1
+    assert "No connection is declared" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--months", "2026-13"], "'2026-13' is no month"),
+        (["--months", "2026-02..2026-01"], "runs backwards"),
+        (["--months", "2026-01.."], "'' is no month"),
+        (["--every", "15"], "'15' is no span of time; write 15m, 90s or 1h"),
+        (["--every", "0m"], "is no span of time"),
+        (["--only", "both"], "invalid choice"),
+    ],
+)
+def test_what_is_written_wrongly(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["sync", *arguments])
+    assert ended.value.code == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_store_of_another_kind_needs_somebody(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder.parent / "store").write_text("no folder")
+    assert main(["sync"]) == 1
+    assert "nothing was published: the disk said no: File exists" in capsys.readouterr().err
+
+
+def test_check_says_what_is_missing(
+    place: Place, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("IER_SECRETS", str(place.declare()))
+    assert main(["check", "--only", "live"]) == 0
+    assert capsys.readouterr().out == "live (salesforce): all is well\n"
+    place.org.hide(CONTACT, "MailingCity")
+    place.org.hide(LINK)
+    assert main(["check", "--only", "live"]) == 0
+    said = capsys.readouterr().out
+    assert "live (salesforce)\n  lacking: " in said
+    assert f"  lacking: {LINK}: is not there or not visible" in said
+    place.org.hide(RESULT, "et4ae5__DateSent__c")
+    assert main(["check"]) == 1
+    assert f"  unusable: {RESULT}: " in capsys.readouterr().out

@@ -1,0 +1,92 @@
+"""What a sync tells of itself."""
+
+import json
+import logging
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from data_access.errors import SourceError, StoreBusyError
+from data_access.sources.source import Origin
+from data_access.store.staging import Tally
+from data_access.sync import Outcome, Status
+from data_access.sync.report import cause_of, log_progress, log_to_stderr, note_run, runs
+from data_access.sync.run import Fetching
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def test_lines_of_json(capsys: pytest.CaptureFixture[str]) -> None:
+    log_to_stderr(as_json=True)
+    logging.getLogger("anything").warning("two\nlines, “%s”", "quoted", extra={"facts": {"rows": 7}})
+    line = capsys.readouterr().err
+    told = json.loads(line)
+    assert line.count("\n") == 1
+    assert {name: told[name] for name in ("level", "message", "rows")} == {
+        "level": "warning",
+        "message": "two\nlines, “quoted”",
+        "rows": 7,
+    }
+
+
+def test_rate_and_what_is_left(caplog: pytest.LogCaptureFixture) -> None:
+    times = iter([0.0, 4.0, 6.0, 6.0, 7.0])
+    caplog.set_level(logging.INFO)
+    tell = log_progress(lambda: next(times))
+    tell(Fetching(Origin.ARCHIVE, "results", "2026-03", 100, 5000, 4.0))
+    tell(Fetching(Origin.ARCHIVE, "results", "2026-03", 3000, 5000, 6.0))
+    tell(Fetching(Origin.ARCHIVE, "results", "2026-03", 3100, 5000, 7.0))
+    assert caplog.messages == ["archive: 2026-03 of results: 3,000 of 5,000 rows, 500 a second, 4 s left"]
+    facts = vars(caplog.records[0])["facts"]
+    assert (facts["rows_per_second"], facts["seconds_left"], facts["total"]) == (500, 4, 5000)
+
+
+def test_runs_are_kept_to_200_newest_first(tmp_path: Path) -> None:
+    for minute in range(203):
+        outcome = Outcome(tallies={"live": {"results": Tally(read=9, new=minute, updated=1, refused=2)}})
+        note_run(tmp_path, NOW + timedelta(minutes=minute), outcome)
+    found = runs(tmp_path)
+    assert [run.new for run in found] == list(range(202, 2, -1))
+    assert (found[0].began, found[0].status, found[0].updated, found[0].refused) == (
+        NOW + timedelta(minutes=202),
+        "refused",
+        1,
+        2,
+    )
+    assert (tmp_path / ".runs.jsonl").stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == [".runs.jsonl"]
+
+
+def test_no_runs_yet(tmp_path: Path) -> None:
+    assert runs(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("outcome", "status", "failures"),
+    [
+        (Outcome(), Status.DONE, {}),
+        (Outcome(tallies={"live": {"results": Tally(read=1, refused=1)}}), Status.REFUSED, {}),
+        (Outcome(failures={Origin.LIVE: SourceError("gone", transient=True)}), Status.LATER, {"live": "gone"}),
+        (
+            Outcome(
+                failures={Origin.LIVE: SourceError("gone", transient=True), Origin.ARCHIVE: SourceError("no password")}
+            ),
+            Status.FAILED,
+            {"live": "gone", "archive": "no password"},
+        ),
+        (Outcome(stopped_by=StoreBusyError("1 writes")), Status.LATER, {"store": "1 writes"}),
+        (Outcome(stopped_by=OSError(28, "x")), Status.FAILED, {"store": "the disk said no: No space left on device"}),
+    ],
+)
+def test_how_it_ended(outcome: Outcome, status: Status, failures: dict[str, str], tmp_path: Path) -> None:
+    assert outcome.status is status
+    run = note_run(tmp_path, NOW, outcome)
+    assert (run.status, run.failures) == (status.name.lower(), failures)
+    assert runs(tmp_path) == [run]
+
+
+def test_causes_quote_nothing_but_the_system() -> None:
+    assert cause_of(OSError("Anna’s row (os error 28)")) == "the disk said no: No space left on device"
+    assert cause_of(pl.exceptions.ComputeError("Anna’s row")) == "the disk said no: ComputeError"

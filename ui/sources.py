@@ -1,0 +1,195 @@
+"""Where the data comes from: what each source is, how it is connected, and whether it can be used."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import streamlit as st
+
+from analytics.timeline import Reach
+from data_access.connections import ConnectionSettings, ConnectionType, connect, declared
+from data_access.errors import HistoryError, SourceError
+from data_access.field_map import load_field_map
+from data_access.history import History
+from data_access.schema import TABLES
+from data_access.sources.refusals import RefusedRows
+from data_access.sources.source import Finding, Origin, Severity
+from data_access.store.snapshots import SourceState
+from data_access.sync.report import Run, runs
+from ui import formats, tables
+
+_WIDE = 380
+_CHECKED = "sources.checked"
+_MEANS = {Origin.LIVE: "what Salesforce holds now", Origin.ARCHIVE: "what was purged from Salesforce"}
+_LEADS_TO = {
+    ConnectionType.SQL: "a copy of Salesforce in a SQL database",
+    ConnectionType.SNOWFLAKE: "Snowflake",
+    ConnectionType.SALESFORCE: "Salesforce itself",
+    ConnectionType.EXPORTS: "a folder of exports",
+}
+_FILE = "`.streamlit/secrets.toml`"
+
+
+@dataclass(frozen=True)
+class Connected:
+    """The connections that are declared, or the sentence that says what is wrong with how they are."""
+
+    settings: Mapping[str, ConnectionSettings] = field(default_factory=dict)
+    problem: str = ""
+
+
+def connected() -> Connected:
+    """What is declared now."""
+    try:
+        return Connected(declared())
+    except SourceError as error:
+        return Connected(problem=str(error))
+
+
+def runs_of_late(store: Path) -> list[Run]:
+    """The runs of late, newest first; none where their list can't be read, which is no reason to show nothing else."""
+    try:
+        return runs(store)
+    except (OSError, ValueError, TypeError, KeyError):
+        return []
+
+
+def stale(history: History) -> str:
+    """That the newest run could not fetch a source, and how old what is shown is; empty where it could."""
+    newest = next(iter(runs_of_late(history.store)), None)
+    if newest is None:
+        return ""
+    at = formats.moment(newest.ended, history.time_zone)
+    loaded_at = {name: state.loaded_at for name, state in history.sources.items()}
+    told = []
+    as_of: datetime | None
+    for name in newest.failures:
+        if name not in set(Origin):
+            # all of it was stopped; a store that is busy is about to be newer
+            failed = newest.status == "failed" and max(loaded_at.values()) <= newest.ended
+            words, as_of = "sync", history.as_of
+        else:
+            # what somebody loaded since is newer than the failure
+            failed = name not in loaded_at or loaded_at[name] <= newest.ended
+            state = history.sources.get(name)
+            words, as_of = f"{name} sync", state.as_of if state else None
+        up_to = f"data up to {formats.moment(as_of, history.time_zone)}" if as_of else "none of its data"
+        told += [f"{words} failed at {at}, showing {up_to}"] if failed else []
+    return "; ".join(told)
+
+
+def cards(history: History, found: Connected, reach: Reach) -> None:
+    """Live and archive side by side: connected or not, how fresh, what is here of it."""
+    if found.problem:
+        st.error(
+            f"The connections can’t be used as they are declared: {formats.literal(found.problem)}",
+            icon=":material/error:",
+        )
+    days = {Origin.LIVE: reach.live, Origin.ARCHIVE: reach.archive}
+    with st.grid(2, min_column_width=_WIDE):
+        for origin in Origin:
+            with st.container(border=True, height="stretch"):
+                _card(origin, history.sources.get(origin), found, history.time_zone)
+                if between := days[origin]:
+                    st.caption(f"Results of emails sent {formats.days(*between)}.")
+
+
+def check_button(settings: Mapping[str, ConnectionSettings]) -> bool:
+    """What tries the connections; gives whether it was just pressed."""
+    return st.button(
+        "Try the connections",
+        icon=":material/network_check:",
+        key="sources.check",
+        disabled=not settings,
+        help="Signs in everywhere and looks whether every object and field can be read. Nothing is fetched or changed.",
+    )
+
+
+def checked(settings: Mapping[str, ConnectionSettings], store: Path, time_zone: str, now: bool) -> None:
+    """What a check found that this session asked for, now or earlier."""
+    if now:
+        with st.spinner("Trying the connections …", show_time=True):
+            st.session_state[_CHECKED] = (datetime.now(UTC), tuple(settings), check(settings, store))
+    if _CHECKED not in st.session_state:
+        return
+    at, names, found = st.session_state[_CHECKED]
+    words = f"Tried {' and '.join(names)} at {formats.moment(at, time_zone)}"
+    if not found:
+        st.success(f"{words}: all is well.", icon=":material/check_circle:")
+        return
+    if any(finding.severity is Severity.UNUSABLE for _, finding in found):
+        st.error(f"{words}: something can’t be used as it is.", icon=":material/error:")
+    else:
+        st.warning(f"{words}: usable, but something stays empty.", icon=":material/info:")
+    tables.show(
+        tables.findings_table(found),
+        key="sources.findings",
+        alt="What the check found: source, object, how bad it is, what is wrong, and what mends it.",
+        columns=tables.FINDING_COLUMNS,
+        height="content",
+    )
+
+
+def check(settings: Mapping[str, ConnectionSettings], store: Path) -> list[tuple[str, Finding]]:
+    """Try every connection: what is missing, of the wrong type or not visible, by connection."""
+    found = []
+    for name, one in settings.items():
+        try:
+            connection = connect(one, RefusedRows(refused_rows(store, name)), field_map=load_field_map())
+            try:
+                found += [(name, finding) for finding in connection.check()]
+            finally:
+                connection.close()
+        except HistoryError as error:
+            found.append((name, Finding(Severity.UNUSABLE, "", str(error), "see docs/connections.md")))
+        except Exception as error:  # noqa: BLE001 - a driver's message may quote rows: its kind has to do
+            problem = f"the check broke off ({type(error).__name__})"
+            found.append((name, Finding(Severity.UNUSABLE, "", problem, "the log of the app says more")))
+    return found
+
+
+def refused_rows(store: Path, name: str) -> Path:
+    """Where a sync writes the rows of a connection that it can't take."""
+    return store.with_name(f"{store.name}-refused-{name}.csv")
+
+
+def _card(origin: Origin, state: SourceState | None, found: Connected, time_zone: str) -> None:
+    settings = found.settings.get(origin)
+    with st.container(gap="xsmall"):
+        st.markdown(f"**{origin.value.capitalize()}**, {_MEANS[origin]}")
+        if settings:
+            st.badge(f"connected: {_LEADS_TO[settings.type]}", icon=":material/link:", color="green")
+        elif found.problem:
+            st.badge("can’t say how it is connected", icon=":material/link_off:", color="orange")
+        elif state is None:
+            st.badge("nothing here", icon=":material/link_off:", color="gray")
+        else:
+            followed = state.watermarks or state.months
+            words = "was connected, is no more" if followed else "loaded from exports"
+            st.badge(words, icon=":material/link_off:" if followed else ":material/upload_file:", color="gray")
+    if state is not None:
+        # what is read whole once a day is up to a day old, which says nothing of the rest
+        marks = [mark for name, mark in state.watermarks.items() if not TABLES[name].replaced]
+        with st.container(gap="xsmall"):
+            _moment("As of", state.as_of, time_zone, "The newest change of this source that is in this data.")
+            if marks:
+                words = (
+                    "Of the objects that are followed by what changed, the one furthest behind: every change until "
+                    "then is here. The others stand under “Object by object”."
+                )
+                _moment("Followed up to", min(marks), time_zone, words)
+            _moment("Last loaded", state.loaded_at, time_zone, "When something new of this source last came in.")
+    if settings and state is None:
+        st.markdown("Nothing was fetched yet: press *Refresh now*.")
+    elif found.settings and not settings:
+        instead = "Its exports are loaded by hand." if state else "Load exports of it, or connect it."
+        st.markdown(
+            f"{instead} To have it fetched by itself, declare `[connections.{origin}]` in {_FILE}; "
+            "docs/connections.md says how."
+        )
+
+
+def _moment(title: str, utc: datetime | None, time_zone: str, words: str) -> None:
+    told = formats.moment(utc, time_zone) if utc else formats.NOTHING
+    st.markdown(f"{title} **{told}**", help=words)
