@@ -17,6 +17,7 @@ from tests.parts import find_browser
 
 ROOT = Path(__file__).parents[2]
 _PATIENCE = 60
+_MOMENT = 400
 _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
@@ -84,6 +85,8 @@ def opened_browser() -> Iterator[Browser]:
 
 def settle(page: Page) -> None:
     """Wait until the app has drawn everything it was asked for."""
+    # a click takes a moment to reach the server: until then the app looks as if it had done all
+    page.wait_for_timeout(_MOMENT)
     # a page that is not asked anything yet has no freshness to tell, but every page has its title
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
