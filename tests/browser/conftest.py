@@ -43,6 +43,7 @@ def visit(browser: Browser, server: Server) -> Iterator[Callable[[str], Page]]:
 
 def choose(page: Page, label: str, option: str) -> None:
     """Pick an option of a select box or multiselect by what a person reads."""
+    before = page.url
     wanted = page.get_by_role("option", name=option, exact=False).first
     for _ in range(_TRIES):
         # a page that is drawn anew in this very moment closes the list again
@@ -53,6 +54,9 @@ def choose(page: Page, label: str, option: str) -> None:
             break
     wanted.click()
     page.keyboard.press("Escape")
+    # what is chosen stands in the address, unless it was chosen before
+    with suppress(PlaywrightTimeout):
+        page.wait_for_url(lambda url: url != before, timeout=3000)
     settle(page)
 
 
