@@ -103,7 +103,7 @@ def note_run(store: Path, began: datetime, outcome: Outcome) -> Run:
     )
     path = store / _RUNS
     told = {**vars(run), "began": run.began.isoformat(), "ended": run.ended.isoformat()}
-    lines = [*(path.read_text("utf-8").splitlines() if path.exists() else []), json.dumps(told, ensure_ascii=False)]
+    lines = [*_lines(path), json.dumps(told)]
     # a name of its own: a sync that found the store busy notes that while the other one notes its own end
     draft = path.with_suffix(f".{os.getpid()}.draft")
     try:
@@ -117,12 +117,20 @@ def note_run(store: Path, began: datetime, outcome: Outcome) -> Run:
 
 def runs(store: Path) -> list[Run]:
     """The runs of late, newest first."""
-    path = store / _RUNS
-    if not path.exists():
-        return []
-    told = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-    found = [
-        Run(**{**one, "began": datetime.fromisoformat(one["began"]), "ended": datetime.fromisoformat(one["ended"])})
-        for one in told
-    ]
-    return found[::-1]
+    found = (_run(line) for line in _lines(store / _RUNS))
+    return [run for run in found if run is not None][::-1]
+
+
+def _run(line: str) -> Run | None:
+    try:
+        told = json.loads(line)
+        moments = {name: datetime.fromisoformat(told[name]) for name in ("began", "ended")}
+        return Run(**{**told, **moments})
+    except (ValueError, KeyError, TypeError):
+        # a line that a full disk or another version left must not take the page away
+        return None
+
+
+def _lines(path: Path) -> list[str]:
+    # read in one go, and by line feeds only: the text of a failure may hold what else Python takes for a line's end
+    return [line for line in path.read_bytes().decode().split("\n") if line] if path.exists() else []
