@@ -17,7 +17,6 @@ from data_access.sync import Status
 from data_access.sync.report import runs
 from tests.data_access.sync.conftest import Place, ids
 from tests.fake_org import FakeOrg, Fault, Server
-from tests.fake_org.org import RESULT
 
 BEFORE = ids(range(50), range(1000, 1030))
 AFTER = ids(range(150), range(1000, 1040))
@@ -93,29 +92,6 @@ def test_stopped_by_a_signal(news: Place) -> None:
     assert news.says("stopped; what was fetched is kept")
     assert not (news.store / ".staging").exists()
     completes(news, 1)
-
-
-def test_again_and_again_until_it_is_stopped(news: Place) -> None:
-    process = news.command("--every", "1s", "--wait", "0")
-    # one that finds the store busy goes on to the next
-    while len([one for one in runs(news.store) if one.status == "done"]) < 2:
-        time.sleep(0.05)
-        assert process.poll() is None
-    news.org.hide(RESULT, "et4ae5__DateSent__c")
-    while newest_status(news) != "failed":
-        time.sleep(0.05)
-        assert process.poll() is None
-    news.org.hidden.remove((RESULT, "et4ae5__DateSent__c"))
-    while newest_status(news) != "done":
-        time.sleep(0.05)
-        assert process.poll() is None
-    process.terminate()
-    assert news.end(process) in (0, 75)
-    assert news.stored() == AFTER
-
-
-def newest_status(news: Place) -> str:
-    return next((one.status for one in runs(news.store)), "")
 
 
 def test_two_at_once_and_a_reader_all_the_while(news: Place) -> None:
