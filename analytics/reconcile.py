@@ -1,12 +1,12 @@
 """What an Email Send says of itself beside what its results add up to, and why the two may differ."""
 
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
 import polars as pl
 
-from analytics.overview import STILL_ARRIVING_DAYS
+from analytics.overview import STILL_ARRIVING_DAYS, settled
 
 _COUNTS = (
     ("sent", "number_sent"),
@@ -100,7 +100,7 @@ def reasons(
     if told["tracking_disabled"]:
         return [Reason.TRACKING_DISABLED]
     sent = differences.get("sent", 0)
-    young = told["day"] > today - timedelta(days=STILL_ARRIVING_DAYS)
+    young = told["day"] > settled(today)
     reacted = differences.keys() & {"opened", "clicked", "unsubscribed", "hard_bounces", "soft_bounces"}
     holds = {
         Reason.OLDER: sent < 0 and (results_begin is None or told["day"] < results_begin),

@@ -18,7 +18,7 @@ from data_access.field_map import FieldMap
 from data_access.sources.folder import FolderConnection, FolderSettings
 from data_access.sources.keys import nearest
 from data_access.sources.refusals import RefusedRows
-from data_access.sources.source import Connection, DeletedMeans, Origin
+from data_access.sources.source import Connection, DeletedMeans, Origin, usual_meaning
 
 _DEFAULT_SECRETS = Path(__file__).resolve().parent.parent / ".streamlit" / "secrets.toml"
 _ENVIRONMENT = "IER_CONNECTIONS_"
@@ -147,8 +147,7 @@ def _settings(name: str, section: Mapping[str, object]) -> ConnectionSettings:
     place = f"connections.{name}"
     _refuse_placeholders(section, place)
     kind = _one_of(ConnectionType, section.get("type") or _usual_type(origin, section), f"{place}: type")
-    usual = DeletedMeans.REMOVED if origin is Origin.LIVE else DeletedMeans.PURGED
-    deleted = _one_of(DeletedMeans, section.get("deleted", usual), f"{place}: deleted")
+    deleted = _one_of(DeletedMeans, section.get("deleted", usual_meaning(origin)), f"{place}: deleted")
     rest = {key: value for key, value in section.items() if key not in ("type", "deleted")}
     if kind is ConnectionType.SALESFORCE:
         if origin is not Origin.LIVE:

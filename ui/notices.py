@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from analytics.overview import STILL_ARRIVING_DAYS, TOTALS_RATES, Basis
+from analytics.overview import STILL_ARRIVING_DAYS, TOTALS_RATES, Basis, settled
 from analytics.rates import PEOPLE_RATES, Rate
 from analytics.reconcile import Reason
 from analytics.timeline import Engagement, Event, Reach
@@ -195,7 +195,7 @@ def provenance(history: History, found: Provenance, noun: str = "result") -> str
         f" (live {found.in_live:,}, archive {found.in_archive:,}, both {found.in_both:,}) of emails sent "
         f"{formats.days(first, last)}, complete to {formats.moment(found.as_of, zone)}."
     )
-    if last > history.today - timedelta(days=STILL_ARRIVING_DAYS):
+    if last > settled(history.today):
         text += f" Emails of the last {STILL_ARRIVING_DAYS} days are among them, and still come in."
     return text
 

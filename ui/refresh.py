@@ -17,7 +17,7 @@ from data_access.schema import TABLES
 from data_access.settings import load_settings
 from data_access.sources.source import Origin
 from data_access.sync import Outcome, Status
-from data_access.sync.command import sync_declared
+from data_access.sync.command import refused_rows, sync_declared
 from data_access.sync.run import Fetching
 from ui import formats, notices
 from ui.tables.sources import OBJECTS
@@ -174,7 +174,7 @@ def _ended(found: Refreshing, store: Path, time_zone: str) -> None:
         case Status.DONE:
             st.success(brought, icon=":material/check_circle:")
         case Status.REFUSED:
-            files = formats.literal(str(store.with_name(f"{store.name}-refused-….csv")))
+            files = formats.literal(str(refused_rows(store, "…")))
             st.warning(
                 f"{brought} {formats.counted(outcome.refused, 'row')} could not be taken; each stands, with the "
                 f"reason, in {files} on the server.",
@@ -196,11 +196,9 @@ def _ended(found: Refreshing, store: Path, time_zone: str) -> None:
 
 
 def _brought(outcome: Outcome) -> str:
-    tallies = [tally for tables in outcome.tallies.values() for tally in tables.values()]
-    new, updated = sum(tally.new for tally in tallies), sum(tally.updated for tally in tallies)
-    if not new and not updated:
+    if not outcome.new and not outcome.updated:
         return "nothing new was brought"
-    return f"{formats.counted(new, 'new row')}, {formats.counted(updated, 'updated row')}"
+    return f"{formats.counted(outcome.new, 'new row')}, {formats.counted(outcome.updated, 'updated row')}"
 
 
 def _failed(origin: Origin, text: str) -> str:

@@ -8,14 +8,13 @@ from pathlib import Path
 import streamlit as st
 
 from analytics.timeline import Reach
-from data_access.connections import ConnectionSettings, ConnectionType, connect, declared
+from data_access.connections import ConnectionSettings, ConnectionType, declared
 from data_access.errors import HistoryError, SourceError
-from data_access.field_map import load_field_map
 from data_access.history import History
 from data_access.schema import TABLES
-from data_access.sources.refusals import RefusedRows
 from data_access.sources.source import Finding, Origin, Severity
 from data_access.store.snapshots import SourceState
+from data_access.sync.command import open_declared
 from data_access.sync.report import Run, runs
 from ui import formats, tables
 
@@ -136,7 +135,7 @@ def check(settings: Mapping[str, ConnectionSettings], store: Path) -> list[tuple
     found = []
     for name, one in settings.items():
         try:
-            connection = connect(one, RefusedRows(refused_rows(store, name)), field_map=load_field_map())
+            connection = open_declared(one, store)
             try:
                 found += [(name, finding) for finding in connection.check()]
             finally:
@@ -147,11 +146,6 @@ def check(settings: Mapping[str, ConnectionSettings], store: Path) -> list[tuple
             problem = f"the check broke off ({type(error).__name__})"
             found.append((name, Finding(Severity.UNUSABLE, "", problem, "the log of the app says more")))
     return found
-
-
-def refused_rows(store: Path, name: str) -> Path:
-    """Where a sync writes the rows of a connection that it can't take."""
-    return store.with_name(f"{store.name}-refused-{name}.csv")
 
 
 def _card(origin: Origin, state: SourceState | None, found: Connected, time_zone: str) -> None:

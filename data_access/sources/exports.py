@@ -9,14 +9,13 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
-import polars as pl
-
 from data_access.field_map import FieldMap, load_field_map
 from data_access.schema import Table
+from data_access.sources.batches import refusal, without
 from data_access.sources.blocks import Block
 from data_access.sources.export_files import ExportFile, recognise
 from data_access.sources.refusals import Refusal, RefusedRows
-from data_access.sources.source import Batch, DeletedMeans, MonthState, Origin, apply_deleted
+from data_access.sources.source import Batch, DeletedMeans, MonthState, Origin, apply_deleted, usual_meaning
 from data_access.sources.values import Fault, conform, faulty_rows
 
 
@@ -39,7 +38,7 @@ class ExportFolder:
     ) -> None:
         self._origin = origin
         self._refused = refused
-        self._deleted = deleted or (DeletedMeans.REMOVED if origin is Origin.LIVE else DeletedMeans.PURGED)
+        self._deleted = deleted or usual_meaning(origin)
         self._progress = progress
         self._files = recognise(folder, field_map or load_field_map())
 
@@ -88,8 +87,7 @@ class ExportFolder:
         frame, faults = conform(block.frame, table, file.fields)
         rows = faulty_rows(faults)
         self._refused.add(self._refusals(file, block, rows))
-        if rows:
-            frame = frame.with_row_index("row").filter(~pl.col("row").is_in(list(rows))).drop("row")
+        frame = without(frame, rows)
         kept = apply_deleted(frame, table, self._deleted)
         return Batch(
             kept,
@@ -108,10 +106,4 @@ class ExportFolder:
                 yield Refusal(self._origin, file.label, number, line, "", None, record.reason, record.text)
             else:
                 row = faulty[number]
-                first, *others = rows[row]
-                reason = "; also ".join([first.reason, *map(str, others)])
-                values = {
-                    name: value if value is None else str(value)
-                    for name, value in block.frame.row(row, named=True).items()
-                }
-                yield Refusal(self._origin, file.label, number, line, first.field, first.value, reason, values)
+                yield refusal(self._origin, file.label, number, line, rows[row], block.frame.row(row, named=True))

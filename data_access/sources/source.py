@@ -139,6 +139,11 @@ def fingerprint(*facts: object) -> str:
     return sha256(repr(facts).encode()).hexdigest()[:16]
 
 
+def usual_meaning(origin: Origin) -> DeletedMeans:
+    """What IsDeleted says where nobody declared otherwise."""
+    return DeletedMeans.REMOVED if origin is Origin.LIVE else DeletedMeans.PURGED
+
+
 def apply_deleted(frame: pl.DataFrame, table: Table, means: DeletedMeans) -> pl.DataFrame:
     """The rows that count, given what IsDeleted says here.
 

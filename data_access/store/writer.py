@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
 import polars as pl
@@ -57,9 +58,9 @@ class Writer:
             source.note(frame)
             self._staging.add(origin, table, frame)
 
-    @property
+    @cached_property
     def last(self) -> Snapshot | None:
-        """The snapshot that stands."""
+        """The snapshot that stood when this writer was first asked; nobody else publishes while the lock is held."""
         return self._snapshots.newest()
 
     def mark(
@@ -89,7 +90,7 @@ class Writer:
         A load that brings nothing new publishes nothing and gives the snapshot that stands.
         """
         self._tables.create()
-        last = self._snapshots.newest()
+        last = self.last
         # what a load wrote that died, or was stopped, must not be published by the next one
         self._tables.restore(last.versions if last else {})
         load = Load(

@@ -86,7 +86,7 @@ def run_check(options: argparse.Namespace) -> int:
     """Try every connection; 1 where one of them can't be used."""
     unusable = False
     for settings in _chosen(options.only):
-        connection = _open(settings, load_settings().store)
+        connection = open_declared(settings, load_settings().store)
         try:
             findings = connection.check()
         finally:
@@ -116,7 +116,7 @@ def sync_declared(
     connections: list[Connection] = []
     outcome = Outcome()
     try:
-        connections += [_open(one, store) for one in settings]
+        connections += [open_declared(one, store) for one in settings]
         outcome = sync(
             store,
             connections,
@@ -174,7 +174,7 @@ def _sync(store: Path, settings: list[ConnectionSettings], options: argparse.Nam
 def _plan(store: Path, settings: list[ConnectionSettings], options: argparse.Namespace) -> int:
     status = Status.DONE
     for one in settings:
-        connection = _open(one, store)
+        connection = open_declared(one, store)
         try:
             for want in planned(store, connection, options.months):
                 what = f"changed since {want.part.since:%Y-%m-%d %H:%M} UTC" if want.part.since else want.label
@@ -188,8 +188,14 @@ def _plan(store: Path, settings: list[ConnectionSettings], options: argparse.Nam
     return status
 
 
-def _open(settings: ConnectionSettings, store: Path) -> Connection:
-    refused = RefusedRows(store.with_name(f"{store.name}-refused-{settings.name}.csv"), go_on=True)
+def refused_rows(store: Path, name: str) -> Path:
+    """Where a sync writes the rows of a connection that it can't take."""
+    return store.with_name(f"{store.name}-refused-{name}.csv")
+
+
+def open_declared(settings: ConnectionSettings, store: Path) -> Connection:
+    """A connection as it was declared; rows that it can't take are added to those that stand beside the store."""
+    refused = RefusedRows(refused_rows(store, settings.name), go_on=True)
     return connect(settings, refused, field_map=load_field_map())
 
 

@@ -91,13 +91,12 @@ def note_run(store: Path, began: datetime, outcome: Outcome) -> Run:
     failures = {origin.value: str(error) for origin, error in outcome.failures.items()}
     if outcome.stopped_by is not None:
         failures["store"] = cause_of(outcome.stopped_by)
-    tallies = [tally for tables in outcome.tallies.values() for tally in tables.values()]
     run = Run(
         began,
         datetime.now(UTC),
         outcome.status.name.lower(),
-        sum(tally.new for tally in tallies),
-        sum(tally.updated for tally in tallies),
+        outcome.new,
+        outcome.updated,
         outcome.refused,
         failures,
     )

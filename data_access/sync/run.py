@@ -54,9 +54,22 @@ class Outcome:
     stopped_by: Exception | None = None
 
     @property
+    def new(self) -> int:
+        """Rows that the store did not have."""
+        return sum(tally.new for tally in self._all())
+
+    @property
+    def updated(self) -> int:
+        """Rows that the store had otherwise."""
+        return sum(tally.updated for tally in self._all())
+
+    @property
     def refused(self) -> int:
         """Rows that could not be taken."""
-        return sum(tally.refused for tables in self.tallies.values() for tally in tables.values())
+        return sum(tally.refused for tally in self._all())
+
+    def _all(self) -> list[Tally]:
+        return [tally for tables in self.tallies.values() for tally in tables.values()]
 
     @property
     def status(self) -> Status:

@@ -32,6 +32,11 @@ def chart(height: int, *, top: int = 40, left: int = 0) -> go.Figure:
     )
 
 
+def percent_ticks(highest: float) -> str:
+    """How a rate's axis is written, whose highest value is this share: a few per cent need their decimals."""
+    return ".0%" if highest > 0.1 else ".1%"
+
+
 def hairline(figure: go.Figure, **place: float | datetime) -> None:
     """A thin dotted line across the figure, at `x` or `y`."""
     line = {"width": 1, "dash": "dot", "color": GREY}

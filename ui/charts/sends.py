@@ -10,7 +10,7 @@ import polars as pl
 from analytics.overview import Basis
 from analytics.rates import Rate
 from ui import formats
-from ui.charts.manner import GREY, SHAPES, chart, hairline
+from ui.charts.manner import GREY, SHAPES, chart, hairline, percent_ticks
 from ui.tables.sends import STILL_ARRIVING, send_ids, send_name, series_name
 
 MOST_SERIES = 8
@@ -62,7 +62,7 @@ def sends_over_time(sends: pl.DataFrame, rate: Rate, median: float | None, serie
         )
     highest: float = rows[rate.name].max() or 0  # type: ignore[assignment]
     figure.update_xaxes(title=None, showgrid=False, type="date")
-    figure.update_yaxes(title=rate.title, tickformat=_tick_format(highest), range=[0, 1.08 * max(highest, 0.01)])
+    figure.update_yaxes(title=rate.title, tickformat=percent_ticks(highest), range=[0, 1.08 * max(highest, 0.01)])
     figure.update_layout(legend=_legend(), hovermode="closest", margin={"r": _MARGIN})
     return figure
 
@@ -126,7 +126,7 @@ def months(by_month: pl.DataFrame, rate: Rate) -> go.Figure:
         yaxis={
             "domain": [0.42, 1],
             "title": rate.title,
-            "tickformat": _tick_format(highest),
+            "tickformat": percent_ticks(highest),
             "range": [0, 1.1 * max(highest, 0.01)],
         },
         yaxis2={**axis, "domain": [0, 0.32], "title": "Sent", "nticks": 4, "rangemode": "tozero"},
@@ -184,11 +184,6 @@ def _month_hover(row: dict[str, Any], rate: Rate, kind: str) -> str:
 def _legend() -> dict[str, Any]:
     # beside the paper, not the container: it then makes room for itself, however many lines it takes
     return {"yref": "paper", "y": 1.02, "yanchor": "bottom", "itemsizing": "constant"}
-
-
-def _tick_format(highest: float) -> str:
-    # a rate of a few per cent needs its decimals
-    return ".0%" if highest > 0.1 else ".1%"
 
 
 def _short(name: str) -> str:

@@ -9,7 +9,7 @@ import polars as pl
 
 from analytics.rates import PEOPLE_RATES, Rate
 from ui import formats
-from ui.charts.manner import GREY, SHAPES, chart, hairline
+from ui.charts.manner import GREY, SHAPES, chart, hairline, percent_ticks
 
 MOST_ROWS = 40
 """More rows than this are not drawn; the table has them all."""
@@ -73,9 +73,7 @@ def shares(
             showarrow=False,
             font={"color": GREY},
         )
-    # a rate of a few per cent needs its decimals
-    digits = 0 if highest > 0.1 else 1
-    figure.update_xaxes(title=rate.title, tickformat=f".{digits}%", range=[0, end])
+    figure.update_xaxes(title=rate.title, tickformat=percent_ticks(highest), range=[0, end])
     figure.update_yaxes(range=[rows.height - 0.5, -0.8], visible=False)
     return figure
 

@@ -26,6 +26,7 @@ from data_access.sources.source import (
     Part,
     Severity,
     fingerprint,
+    usual_meaning,
 )
 from data_access.sources.sql.backends import backend_of
 from data_access.sources.sql.catalog import look_up, table_names
@@ -74,7 +75,7 @@ class Database:
         self._settings = settings
         self._origin = origin
         self._refused = refused
-        self._deleted = deleted or (DeletedMeans.REMOVED if origin is Origin.LIVE else DeletedMeans.PURGED)
+        self._deleted = deleted or usual_meaning(origin)
         self._field_map = field_map or load_field_map()
         self._names = table_names(self._field_map, settings.tables, settings.place)
         self._backend = backend_of(settings.engine.dialect.name)
