@@ -10,7 +10,7 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-APP = ("app.py", "analytics", "data_access", "pages", "ui")
+APP = ("app.py", "analytics", "campaigns", "data_access", "pages", "ui")
 WORKSHOP = ("benchmarks", "docs", "tests")
 BOUNDS = {"ttl", "max_entries", "max_size"}
 
@@ -46,6 +46,8 @@ BANS = (
         r"(streamlit|ui|pages|app)",
         "data_access and analytics know nothing of the pages",
     ),
+    Ban(r"campaigns/", r"(streamlit|ui|pages|app)", "campaigns knows nothing of the pages"),
+    Ban(r"(data_access|analytics)/", r"campaigns", "lists are made of answers, not the other way round"),
     Ban(r"data_access/", r"analytics", "data_access does not know what the numbers mean"),
     Ban(
         r"data_access/(?!demo/|__main__\.py)",
@@ -64,7 +66,7 @@ BANS = (
         r"|sqlalchemy|snowflake|deltalake|duckdb|polars\.(read|scan)_\w+)",
         "analytics does no I/O",
     ),
-    Ban(r"(data_access|analytics|ui|pages)/|app\.py", r"pandas", "frames are Polars throughout"),
+    Ban(r"(data_access|analytics|campaigns|ui|pages)/|app\.py", r"pandas", "frames are Polars throughout"),
 )
 
 

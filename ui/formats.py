@@ -1,9 +1,10 @@
 """How numbers, rates, days and moments are written: the one place that decides."""
 
 import re
-import unicodedata
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
+
+from campaigns.files import plain_name
 
 NOTHING = "–"
 """What stands where there is no value, such as a rate of nothing."""
@@ -76,8 +77,7 @@ def duration(seconds: float) -> str:
 
 def file_name(*parts: str | date) -> str:
     """A name for a downloaded CSV, of words and days: `link-interests-athletics-2026-11-20.csv`."""
-    plain = unicodedata.normalize("NFKD", "-".join(map(str, parts))).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:120] + ".csv"
+    return f"{plain_name(*parts)}.csv"
 
 
 def literal(text: str) -> str:

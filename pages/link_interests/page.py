@@ -5,8 +5,7 @@ from functools import partial
 import streamlit as st
 
 from analytics.interests import interests
-from analytics.mailing import REASONS, left_out
-from ui import cache, charts, comparison, downloads, figures, formats, frame, links, notices, panels, tables
+from ui import cache, charts, comparison, downloads, figures, formats, frame, links, lists, notices, panels, tables
 from ui.questions import TimelineFilters
 
 ON_SCREEN = 100
@@ -47,10 +46,6 @@ earlier = (
 figures.funnel(found, chosen.height, asked, who, earlier)
 if before:
     st.caption(comparison.ONLY_THE_LAST_CLICK)
-switched_off = tuple(reason for reason in REASONS if reason not in asked.leave_out)
-listed = standing.join(chosen, on="person", how="semi")
-notices.left_out(found.in_audience - chosen.height, left_out(standing, asked.leave_out), left_out(listed, switched_off))
-
 st.subheader("The people, most interested first")
 if chosen.height:
     people = tables.readers_list(history, chosen.head(ON_SCREEN))
@@ -64,15 +59,12 @@ if chosen.height:
     )
     if chosen.height > ON_SCREEN:
         st.caption(f"The first {ON_SCREEN} of {chosen.height:,}; the file has all of them.")
-    downloads.csv_button(
-        f"Download {formats.counted(chosen.height, 'person', 'people')} for a campaign",
-        formats.file_name("link interests", topic.name, history.today),
-        partial(tables.readers_file, history, chosen),
-        key="interests.download",
-        help_="One row a person: contact id (18 and 15 characters), name, email, articles, clicks and last click.",
-    )
+elif found.in_audience:
+    notices.nothing_found("All of them are left out of the list, for the reasons below.")
 else:
     notices.nothing_found("Nobody is left: ask for fewer articles, another audience, or a longer period.")
+if found.in_audience:
+    lists.ready_to_send(history, panels.interests_listing(history, asked, found.people), "interests")
 
 st.subheader("People by number of articles")
 charts.show(

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import choose, click_mark, download
+from tests.browser.conftest import choose, click_mark, download, download_list
 from tests.browser.served import Server, settle
 
 pytestmark = pytest.mark.needs("browser")
@@ -29,15 +29,28 @@ def test_athletics(visit: Visit, exports_dir: Path) -> None:
     choose(page, "Clicked in", "Past year")
     choose(page, "Audience", "Alumni")
     expect(page.get_by_role("spinbutton", name="At least so many articles")).to_have_value("3")
-    mailable = rows(download(page, "for a campaign"))
+    mailable = parts(download_list(page))
     assert sorted(row["Contact ID"] for row in mailable) == expected["mailable_contact_ids"]
     assert all(row["Contact ID (15)"] == row["Contact ID"][:15] for row in mailable)
     assert all(int(row["Articles"]) == len(row["Articles Read"].split(" | ")) >= 3 for row in mailable)
-    for reason in ("opted out of email", "newest email to them bounced hard", "unsubscribed through an email"):
-        page.get_by_role("button", name=f"Remove {reason}").click()
+    for reason in ("Opted out of email", "Newest email to them bounced hard", "Unsubscribed through an email"):
+        page.get_by_text(reason, exact=True).click()
         settle(page)
-    everyone = rows(download(page, "for a campaign"))
+    expect(page.get_by_text("On the list although they should not be mailed: 1 opted out of email.")).to_be_visible()
+    page.get_by_role("textbox", name="Your name").fill("Kim Roe")
+    page.get_by_role("textbox", name="Your name").press("Enter")
+    settle(page)
+    inside = download_list(page)
+    everyone = parts(inside)
+    assert json.loads(inside["manifest.json"])["made_by"] == "Kim Roe"
     assert sorted(row["Contact ID"] for row in everyone) == expected["contact_ids"]
+
+
+def parts(inside: dict[str, str]) -> list[dict[str, str]]:
+    """The people of a zip, which are as many as its manifest says."""
+    found = [row for name, text in inside.items() if name.endswith(".csv") for row in rows(text)]
+    assert json.loads(inside["manifest.json"])["people"]["in_file"] == len(found)
+    return found
 
 
 def test_faculty_who_open_cu_connections(visit: Visit, exports_dir: Path) -> None:

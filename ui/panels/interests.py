@@ -1,12 +1,11 @@
-"""The filters of Link interests."""
+"""The filters of Link interests, and what was asked with them in words."""
 
 import polars as pl
 import streamlit as st
 
-from analytics.mailing import REASONS
 from analytics.topics import TOPICS
 from data_access.history import History
-from ui import filters, notices
+from ui import definitions, filters, formats, lists, notices, tables
 from ui.questions import MOST_ARTICLES, InterestFilters
 from ui.view import View
 
@@ -41,14 +40,7 @@ def interests_panel(history: History, memberships: pl.DataFrame) -> InterestFilt
                 key=view.key("compare", asked.compare),
                 help="As many days just before: how much each figure changed.",
             )
-        leave_out = st.multiselect(
-            "Leave out of the list whoever",
-            list(REASONS),
-            key=view.key("leave_out", list(asked.leave_out)),
-            placeholder="Nobody is left out",
-            format_func=REASONS.__getitem__,
-            help="Whoever may not be mailed is left out unless you switch a reason off.",
-        )
+        leave_out = lists.leave_out(view, asked.leave_out)
     chosen = InterestFilters(
         topic=topic,
         contains=contains,
@@ -56,7 +48,7 @@ def interests_panel(history: History, memberships: pl.DataFrame) -> InterestFilt
         least=int(least),
         every_click=every_click,
         compare=compare,
-        leave_out=tuple(reason for reason in REASONS if reason in leave_out),
+        leave_out=leave_out,
         **meant,
     )
     view.keep(chosen)
@@ -65,6 +57,22 @@ def interests_panel(history: History, memberships: pl.DataFrame) -> InterestFilt
         notices.nothing_found("Type what a link contains: a word of its address or name, or paste the address.")
         st.stop()
     return chosen
+
+
+def interests_listing(history: History, asked: InterestFilters, readers: pl.DataFrame) -> lists.Listing:
+    """The people of `analytics.interests`, with what was asked in words."""
+    query, who = asked.query(history), asked.audience_or_everyone
+    among = f" among {who.words}" if who else ""
+    return lists.Listing(
+        f"link interests {asked.links_about.name}",
+        f"Who{among} clicked {asked.enough} about {asked.links_about.name}, {formats.days(query.first, query.last)}?",
+        (
+            definitions.EVERY_CLICK if asked.every_click else definitions.ARTICLE,
+            *(definitions.LAST_CLICK, definitions.UTILITY, definitions.PEOPLE),
+            *([notices.TODAY_AFFILIATIONS] if who else []),
+        ),
+        tables.readers_reasons(readers, history.time_zone),
+    )
 
 
 def _topic(view: View[InterestFilters], history: History) -> tuple[str, str]:

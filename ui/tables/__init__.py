@@ -20,8 +20,8 @@ from ui.tables.people import (
     people_file,
     people_list,
     people_table,
-    readers_file,
     readers_list,
+    readers_reasons,
     readers_table,
 )
 from ui.tables.sends import SEND_COLUMNS, TOTALS_COLUMNS, send_ids, sends_file, sends_table, totals_file, totals_table
@@ -78,8 +78,8 @@ __all__ = [
     "people_table",
     "place_name",
     "places",
-    "readers_file",
     "readers_list",
+    "readers_reasons",
     "readers_table",
     "reconciled_table",
     "row_names",

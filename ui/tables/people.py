@@ -7,7 +7,7 @@ import streamlit as st
 
 from analytics.mailing import mailable
 from data_access.history import History
-from ui.tables.words import COUNTS, iso, local_day
+from ui.tables.words import COUNTS, ISO, local_day
 
 _PERSON_COUNTS = ("sent", "delivered", "bounced", "opened", "clicked", "unsubscribed")
 
@@ -60,18 +60,14 @@ def readers_list(history: History, readers: pl.DataFrame) -> pl.DataFrame:
     return history.people(readers["person"]).join(readers, on="person", how="left", maintain_order="left")
 
 
-def readers_file(history: History, readers: pl.DataFrame) -> pl.DataFrame:
-    """A file ready for a campaign: one row a person, in the order of `readers` (`Interests.people`)."""
-    people = readers_list(history, readers)
-    return people.select(
-        pl.col("contact_id").alias("Contact ID"),
-        pl.col("contact_id").str.head(15).alias("Contact ID (15)"),
-        pl.col("first_name").alias("First Name"),
-        pl.col("last_name").alias("Last Name"),
-        pl.col("email").alias("Email"),
+def readers_reasons(readers: pl.DataFrame, time_zone: str) -> pl.DataFrame:
+    """Why each row of `Interests.people` is on a list: person, and columns titled for a file, in their order."""
+    local = pl.col("last_clicked_at").dt.convert_time_zone(time_zone)
+    return readers.select(
+        "person",
         pl.col("articles").alias("Articles"),
         pl.col("total_clicks").alias("Total Clicks"),
-        pl.Series("Last Click", [iso(moment, history.time_zone) for moment in people["last_clicked_at"]], pl.String),
+        local.dt.strftime(ISO).alias("Last Click"),
         pl.col("read").list.join(" | ").alias("Articles Read"),
     )
 

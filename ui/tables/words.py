@@ -5,6 +5,9 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
+ISO = "%Y-%m-%dT%H:%M:%S%:z"
+"""How files have a local moment, as Polars writes it: with its offset, to the second."""
+
 COUNTS: dict[str, tuple[str, str]] = {
     "people": ("People", "People on file to whom anything was sent, each once."),
     "people_opened": ("People who opened", "People who opened at least one email delivered to them."),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui.downloads import to_csv
+from campaigns.csv_text import to_csv
 
 
 def read_back(data: bytes) -> list[list[str]]:

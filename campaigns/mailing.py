@@ -1,0 +1,116 @@
+"""Lists for the next send: who was found, who may be mailed, who is left out and why."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import polars as pl
+
+from analytics.mailing import REASONS, left_out, mailable
+from data_access.errors import HistoryError
+from data_access.history import History
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The people that a question found, before anybody is left out.
+
+    `name`: in a few words, for the names of files. `question` and `definitions`: what was asked, and what its words
+    mean, in words. `people`: person: Int32, each once, then columns that say why they are in, titled as in a file.
+    """
+
+    name: str
+    question: str
+    definitions: tuple[str, ...]
+    people: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Who of a listing is mailed, as one state of a history has it (`published_at`).
+
+    `people`: the rows of `Listing.people` that are in, in their order. `found`: how many were found. `left_out`,
+    `although`: reason: String, people: UInt32; who is left out, and who is in although a reason that was switched off
+    speaks against it. Somebody counts at each of their reasons.
+    """
+
+    listing: Listing
+    people: pl.DataFrame
+    found: int
+    left_out: pl.DataFrame
+    although: pl.DataFrame
+    published_at: datetime
+
+    @property
+    def out(self) -> int:
+        """How many are left out, each once."""
+        return self.found - self.people.height
+
+
+@dataclass(frozen=True)
+class MailingList:
+    """A list as it goes out: what a file, or the members of a Campaign, are made of.
+
+    `people`: contact_id: String (18, of the surviving contact), first_name, last_name, email: String, then the columns
+    of the listing that say why; one row a person. `as_of`: how far the history reached, UTC; `today`: its newest day.
+    The rest is as in `Listing` and `Chosen`.
+    """
+
+    name: str
+    question: str
+    definitions: tuple[str, ...]
+    as_of: datetime
+    today: date
+    time_zone: str
+    people: pl.DataFrame
+    found: int
+    left_out: pl.DataFrame
+    although: pl.DataFrame
+
+    @property
+    def out(self) -> int:
+        """How many are left out, each once."""
+        return self.found - self.people.height
+
+
+def choose(history: History, listing: Listing, standing: pl.DataFrame, leave_out: tuple[str, ...]) -> Chosen:
+    """Leave out of a listing whoever one of these reasons (`analytics.mailing.REASONS`) speaks against.
+
+    Takes the frame of `history.standing()`; who is not in it is not on file, and not found.
+    Raises ValueError where the listing names somebody twice, KeyError for a reason that is none.
+    """
+    if listing.people["person"].is_duplicated().any():
+        raise ValueError("a listing names somebody twice")
+    found = standing.join(listing.people, on="person", how="semi")
+    may = mailable(found, leave_out)
+    kept = tuple(reason for reason in REASONS if reason not in leave_out)
+    return Chosen(
+        listing,
+        listing.people.join(may, on="person", how="semi", maintain_order="left"),
+        found.height,
+        left_out(found, leave_out),
+        left_out(may, kept),
+        history.published_at,
+    )
+
+
+def named(history: History, chosen: Chosen) -> MailingList:
+    """The list with ids, names and addresses.
+
+    Raises HistoryError where the history has become another one since: somebody may have opted out or been merged.
+    """
+    who = history.people(chosen.people["person"]).select("person", "contact_id", "first_name", "last_name", "email")
+    if history.published_at != chosen.published_at:
+        raise HistoryError("the history has become newer since this list was made; reload the page")
+    listing = chosen.listing
+    return MailingList(
+        listing.name,
+        listing.question,
+        listing.definitions,
+        history.as_of,
+        history.today,
+        history.time_zone,
+        who.join(chosen.people, on="person", how="left", maintain_order="left").drop("person"),
+        chosen.found,
+        chosen.left_out,
+        chosen.although,
+    )

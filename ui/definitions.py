@@ -1,0 +1,9 @@
+"""What the words of a question mean, in the sentences that stand in the manifest of a file."""
+
+ARTICLE = (
+    "An article is a link without what tracking adds to it: the same story in two emails, tagged differently, is one."
+)
+UTILITY = "Unsubscribe, preference and similar links belong to no topic."
+LAST_CLICK = "The day of a click is that of a person’s last click on a link, in the institution’s time zone."
+EVERY_CLICK = "Every click counts, also several on one article."
+PEOPLE = "People are contacts on file, each once; whoever was merged stands under the surviving contact."
