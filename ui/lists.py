@@ -56,7 +56,7 @@ def _is_on(key: str, reason: str) -> bool:
 def _switches(every: Chosen, key: str) -> None:
     """A switch for each reason, with how many of those found have it."""
     counts = dict(every.left_out.rows())
-    st.markdown("Left out is whoever has one of these against them, unless you switch it off:")
+    st.markdown("Who is left out, unless you switch it off:")
     with st.grid(len(REASONS), min_column_width=_WIDTH):
         for reason, words in REASONS.items():
             with st.container(gap="xxsmall"):

@@ -181,6 +181,26 @@ def test_every_click_and_everyone(store: Path, monkeypatch: pytest.MonkeyPatch) 
     assert list(figures(app).values()) == ["212", "122", "38", "38"]
 
 
+def test_a_reason_switched_off_puts_people_on_the_list_and_says_so(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = visit("link_interests", store, monkeypatch, role="Alumni")
+    switches = {toggle.label: toggle for toggle in app.toggle if toggle.key and "leave_out" in toggle.key}
+    assert {label: toggle.value for label, toggle in switches.items()} == {
+        "Opted out of email": True,
+        "Newest email to them bounced hard": True,
+        "Unsubscribed through an email": True,
+    }
+    assert "1 of 20 people found" in texts(app)
+    assert "Left out of the list: 1 person (1 opted out of email)." in texts(app)
+    assert "should not be mailed" not in texts(app)
+    switches["Opted out of email"].set_value(False).run()
+    assert list(figures(app).values()) == ["212", "74", "20", "20"]
+    assert "On the list although they should not be mailed: 1 opted out of email." in texts(app)
+    assert "Left out of the list" not in texts(app)
+    assert app.get_by_key("interests.download").proto.label == "Download 20 people for a campaign"
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_without_a_store(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = visit(page, tmp_path / "nothing", monkeypatch)
