@@ -2,12 +2,45 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 import polars as pl
 
 # every time zone's offset is a multiple of this, so that all moments of a quarter fall on the same local day
 _QUARTER = "15m"
+
+
+class Per(StrEnum):
+    """What emails are counted by: weeks, which begin on Monday, or calendar months."""
+
+    WEEK = "week"
+    MONTH = "month"
+
+    def begin(self, day: date) -> date:
+        """The first day of the week or month in which a day lies."""
+        return day - timedelta(days=day.weekday()) if self is Per.WEEK else day.replace(day=1)
+
+    def end(self, day: date) -> date:
+        """The last day of the week or month in which a day lies."""
+        # 31 days after its first, every month has given way to the next
+        length = timedelta(days=7) if self is Per.WEEK else timedelta(days=31)
+        return self.begin(self.begin(day) + length) - timedelta(days=1)
+
+    def whole(self, first: date, last: date) -> tuple[date, ...]:
+        """The first days of all weeks or months of which no day is outside these two, both included."""
+        begin = self.begin(first)
+        if begin < first:
+            begin = self.end(first) + timedelta(days=1)
+        found = []
+        while (end := self.end(begin)) <= last:
+            found.append(begin)
+            begin = end + timedelta(days=1)
+        return tuple(found)
+
+    def begins(self, days: pl.Expr) -> pl.Expr:
+        """The first day of the week or month in which each of these days lies."""
+        return days.dt.truncate("1w" if self is Per.WEEK else "1mo")
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,9 @@ import polars as pl
 from deltalake.exceptions import DeltaError
 
 from data_access.articles import article
+from data_access.calendar import Per
 from data_access.field_map import load_field_map
-from data_access.history import email_sends, links, persons, results
+from data_access.history import email_sends, frequency, links, persons, results
 from data_access.history.persons import Timeline
 from data_access.history.reading import Reading
 from data_access.query import Answer, Query
@@ -135,6 +136,35 @@ class History:
         The basis of every breakdown. Raises QuestionError for a series or send that the history does not have.
         """
         return self._ask(results.engagement, query)
+
+    def periods(self, query: Query, per: Per) -> tuple[date, ...]:
+        """The first local day of each whole week (from Monday) or month of a query's days, oldest first.
+
+        Whole: no day of it is before the query's first or the history's oldest result, none is after the query's last,
+        and it is over: it ended before today. Weeks and months in which nothing was sent are among them.
+        """
+        return self._ask(frequency.periods, query, per)
+
+    def frequency(self, query: Query, per: Per) -> Answer:
+        """How often each person was written to: one row a person on file and whole week or month with any result.
+
+        - person: Int32; period: Date, its first local day, one of `periods`
+        - sent, delivered: UInt16, counts of results
+
+        The provenance counts the results of those weeks or months. Raises QuestionError for a series or send that the
+        history does not have.
+        """
+        return self._ask(frequency.frequency, query, per)
+
+    def reach(self, query: Query = _ALL) -> Answer:
+        """Whose emails each person got: one row a person on file and series of which anything was delivered to them.
+
+        - person: Int32, series: Enum of the history's series, by name
+        - delivered: UInt32, counts of results
+
+        Raises QuestionError for a series or send that the history does not have.
+        """
+        return self._ask(frequency.reach, query)
 
     def clicks(self, query: Query = _ALL) -> Answer:
         """One row a person on file and article whose last click falls on the query's days.

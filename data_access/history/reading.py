@@ -57,6 +57,12 @@ class Reading:
         return self._store.scan(table)
 
     @cached_property
+    def begins(self) -> date | None:
+        """The local day of the oldest result; None where none has a date."""
+        oldest = self.scan(STORED_RESULTS).select(pl.col("sent_at").min()).collect(engine="streaming").item()
+        return self.calendar.day_of(oldest) if oldest else None
+
+    @cached_property
     def people(self) -> pl.DataFrame:
         """Who is who: see data_access.people.resolve. Row n is the contact id with number n."""
         keys = self.scan(PERSON_KEYS).collect()

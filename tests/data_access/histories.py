@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 from hypothesis import strategies as st
 
-from data_access import Query, open_history
+from data_access import Per, Query, open_history
 from data_access.schema import AFFILIATIONS, TABLES, Table
 from data_access.store import Store
 from data_access.store.tables import (
@@ -160,6 +160,8 @@ def answers_of(store: Path) -> dict[str, pl.DataFrame]:
     answers = {
         "sends": history.sends(query).frame,
         "engagement": history.engagement(query).frame,
+        "frequency": history.frequency(query, Per.WEEK).frame,
+        "reach": history.reach(query).frame.with_columns(pl.col("series").cast(pl.String)),
         "clicks": history.clicks(query).frame,
         "links": history.links(query).frame,
         "audiences": history.audiences(),
@@ -173,7 +175,7 @@ def answers_of(store: Path) -> dict[str, pl.DataFrame]:
     standing = history.standing().drop("opted_out")
     answers["people"] = people.join(standing, on="person", how="left").drop("person").sort("contact_id")
     names = pl.concat([found.select("person", "contact_id") for found in everyone.values()]).drop_nulls().unique()
-    for name in ("engagement", "clicks", "audiences"):
+    for name in ("engagement", "frequency", "reach", "clicks", "audiences"):
         named = answers[name].join(names, on="person", how="left", nulls_equal=False).drop("person")
         answers[name] = named.sort(named.columns)
     for asked, found in everyone.items():

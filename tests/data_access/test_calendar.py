@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import polars as pl
 import pytest
 
-from data_access.calendar import Calendar
+from data_access.calendar import Calendar, Per
 
 DENVER = Calendar("America/Denver")
 SECOND = timedelta(seconds=1)
@@ -91,3 +91,37 @@ def test_no_moment_is_on_no_day() -> None:
     none = pl.DataFrame({"at": [None]}, schema={"at": pl.Datetime("us", "UTC")})
     assert none.select(DENVER.day("at")).item() is None
     assert none.filter(DENVER.within("at", date(2026, 5, 1), None)).height == 0
+
+
+@pytest.mark.parametrize(
+    ("per", "day", "begin", "end"),
+    [
+        # a Monday, a Sunday, and a week over the turn of the year
+        (Per.WEEK, date(2026, 3, 2), date(2026, 3, 2), date(2026, 3, 8)),
+        (Per.WEEK, date(2026, 3, 8), date(2026, 3, 2), date(2026, 3, 8)),
+        (Per.WEEK, date(2026, 1, 1), date(2025, 12, 29), date(2026, 1, 4)),
+        (Per.MONTH, date(2026, 3, 1), date(2026, 3, 1), date(2026, 3, 31)),
+        (Per.MONTH, date(2026, 4, 30), date(2026, 4, 1), date(2026, 4, 30)),
+        (Per.MONTH, date(2024, 2, 5), date(2024, 2, 1), date(2024, 2, 29)),
+        (Per.MONTH, date(2025, 12, 31), date(2025, 12, 1), date(2025, 12, 31)),
+    ],
+)
+def test_weeks_begin_on_monday_and_months_on_their_first(per: Per, day: date, begin: date, end: date) -> None:
+    assert (per.begin(day), per.end(day)) == (begin, end)
+    assert pl.select(per.begins(pl.lit(day))).item() == begin
+
+
+@pytest.mark.parametrize(
+    ("per", "first", "last", "found"),
+    [
+        (Per.WEEK, date(2026, 3, 2), date(2026, 3, 15), [date(2026, 3, 2), date(2026, 3, 9)]),
+        # a day less on either side takes a week away
+        (Per.WEEK, date(2026, 3, 3), date(2026, 3, 15), [date(2026, 3, 9)]),
+        (Per.WEEK, date(2026, 3, 2), date(2026, 3, 14), [date(2026, 3, 2)]),
+        (Per.WEEK, date(2026, 3, 3), date(2026, 3, 14), []),
+        (Per.MONTH, date(2025, 11, 30), date(2026, 3, 1), [date(2025, 12, 1), date(2026, 1, 1), date(2026, 2, 1)]),
+        (Per.MONTH, date(2026, 3, 2), date(2026, 3, 1), []),
+    ],
+)
+def test_only_whole_weeks_and_months(per: Per, first: date, last: date, found: list[date]) -> None:
+    assert per.whole(first, last) == tuple(found)
