@@ -38,3 +38,11 @@ class SourceError(HistoryError):
     def __init__(self, message: str, *, transient: bool = False) -> None:
         super().__init__(message)
         self.transient = transient
+
+
+class KeptError(HistoryError):
+    """What the team keeps can't be read or written: the database, or what was asked of it."""
+
+
+class ChangedMeanwhileError(KeptError):
+    """Somebody else changed or removed the same document since it was read; nothing was written."""

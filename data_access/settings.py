@@ -1,7 +1,7 @@
 """Which history is shown, and which time zone decides what a day is: environment variables, else the defaults."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -16,6 +16,7 @@ DEMO_PLACE = _VAR / "demo"
 """Where demo universities stand, apart from everything else."""
 
 _DEFAULT_STORE = _VAR / "store"
+_KEPT = "kept.sqlite"
 
 
 @dataclass(frozen=True)
@@ -25,11 +26,15 @@ class Settings:
     `store` (IER_STORE): the folder of the history. `time_zone` (IER_TIME_ZONE): the institution's, an IANA name.
     `demo_people` (IER_DEMO): how many people the demo university has, if it is to be shown; where neither it nor
     IER_STORE is set, the demo is shown as long as nothing was loaded. None: the store is shown, or what it lacks said.
+    `database` (IER_DATABASE): the address, as SQLAlchemy has it, of the database of what the team keeps (topics, saved
+    segments); by default a file, of which the demo has its own.
     """
 
     store: Path
     time_zone: str
     demo_people: int | None
+    # an address may hold a password
+    database: str = field(repr=False)
 
 
 def load_settings() -> Settings:
@@ -40,7 +45,9 @@ def load_settings() -> Settings:
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise HistoryError(f"IER_TIME_ZONE: there is no time zone {time_zone!r}; write America/Denver, say") from error
     store = Path(os.environ.get("IER_STORE", _DEFAULT_STORE))
-    return Settings(store, time_zone, _demo_people(store))
+    people = _demo_people(store)
+    kept = (DEMO_PLACE if people else _VAR) / _KEPT
+    return Settings(store, time_zone, people, os.environ.get("IER_DATABASE") or f"sqlite:///{kept}")
 
 
 def _demo_people(store: Path) -> int | None:

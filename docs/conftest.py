@@ -20,6 +20,7 @@ def documented_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]
     load_exports(store, live=EXAMPLES / "live", archive=EXAMPLES / "archive")
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(os.environ, "IER_STORE", str(store))
+        patch.setitem(os.environ, "IER_DATABASE", f"sqlite:///{store.with_name('kept.sqlite')}")
         yield store
 
 

@@ -37,6 +37,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _own_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What the team of this machine keeps is not for tests; servers that tests start have this from them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("IER_DATABASE", f"sqlite:///{tmp_path_factory.mktemp('kept')}/kept.sqlite")
+        yield
+
+
 @pytest.fixture(scope="session")
 def exports_dir(pytestconfig: pytest.Config) -> Path:
     """The export folder of this run, whole path."""

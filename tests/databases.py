@@ -125,11 +125,16 @@ class Postgres:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             yield connection.connection.cursor()
 
-    def put(self, folder: Path, *, types: Types = REPLICA, schema: str = "salesforce") -> str:
-        """A new database with the exports of a folder in it; gives its name."""
-        database = f"replica_{secrets.token_hex(4)}"
+    def make(self) -> str:
+        """A new database, empty; gives its name."""
+        database = f"made_{secrets.token_hex(4)}"
         with self.superuser() as cursor:
             cursor.execute(f"CREATE DATABASE {database}")
+        return database
+
+    def put(self, folder: Path, *, types: Types = REPLICA, schema: str = "salesforce") -> str:
+        """A new database with the exports of a folder in it; gives its name."""
+        database = self.make()
         with self.superuser(database) as cursor:
             cursor.execute(f"CREATE SCHEMA {schema}")
             for object_name, frame in read_exports(folder).items():

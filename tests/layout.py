@@ -57,7 +57,7 @@ BANS = (
     Ban(r"data_access/store", r"data_access\.sources", "the store knows frames, not where they come from"),
     Ban(
         r"analytics/",
-        r"data_access\.(store\w*|sources|history)",
+        r"data_access\.(store\w*|sources|history|kept)",
         "analytics gets frames, it does not fetch them",
     ),
     Ban(

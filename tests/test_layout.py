@@ -35,6 +35,11 @@ def test_tests_and_benchmarks_import_what_is_required() -> None:
         ("data_access/store/merge.py", "from ..sources import sql", "1: imports data_access.sources.sql: the"),
         ("analytics/rates.py", "from data_access import history", "1: imports data_access.history: analytics gets"),
         ("analytics/rates.py", "from data_access.store import settle", "1: imports data_access.store.settle: "),
+        (
+            "analytics/topics.py",
+            "from data_access.kept import Document",
+            "1: imports data_access.kept.Document: analytics",
+        ),
         ("analytics/rates.py", "from os import environ", "1: imports os.environ: analytics does no I/O"),
         ("analytics/rates.py", "def f():\n    import pathlib", "2: imports pathlib: analytics does no I/O"),
         ("analytics/rates.py", "from polars import scan_csv", "1: imports polars.scan_csv: analytics does no I/O"),

@@ -11,7 +11,7 @@ from data_access.settings import load_settings
 
 @pytest.fixture(autouse=True)
 def _bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in ("IER_STORE", "IER_DEMO", "IER_TIME_ZONE"):
+    for name in ("IER_STORE", "IER_DEMO", "IER_TIME_ZONE", "IER_DATABASE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(settings, "_DEFAULT_STORE", tmp_path / "store")
 
@@ -42,3 +42,12 @@ def test_no_number_of_people(asked: str, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("IER_DEMO", asked)
     with pytest.raises(HistoryError, match=r"IER_DEMO: .* write a number from 1,000 to 2,000,000"):
         load_settings()
+
+
+def test_the_demo_keeps_its_own_topics(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings().database.endswith("/var/demo/kept.sqlite")
+    monkeypatch.setenv("IER_STORE", str(tmp_path))
+    assert load_settings().database.endswith("/var/kept.sqlite")
+    monkeypatch.setenv("IER_DATABASE", "postgresql://ier:secret@db/ier")
+    assert load_settings().database == "postgresql://ier:secret@db/ier"
+    assert "secret" not in repr(load_settings())

@@ -9,6 +9,7 @@ import snowflake.connector
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
+from data_access.drivers import connect_arguments, with_driver
 from data_access.errors import SourceError
 from data_access.sources.keys import read_keys, require
 
@@ -37,18 +38,6 @@ SNOWFLAKE_KEYS: dict[str, type] = {
 }
 _SIGN_IN = ("password", "private_key", "private_key_file", "token", "token_file_path")
 _TOKEN_AUTHENTICATORS = ("OAUTH", "PROGRAMMATIC_ACCESS_TOKEN")
-# what SQLAlchemy would otherwise look for is not among the requirements
-_DRIVERS = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
-_CONNECT: dict[str, dict[str, object]] = {
-    # keepalives: a server that is gone is noticed in two minutes, not never
-    "psycopg": {
-        "client_encoding": "utf8",
-        "application_name": "ier-explorer",
-        "keepalives_idle": 60,
-        "keepalives_interval": 15,
-        "keepalives_count": 4,
-    },
-}
 # one, asked whether it is still there: between two refreshes a firewall may have dropped it
 _POOL: dict[str, Any] = {"pool_size": 1, "pool_pre_ping": True}
 _LOGIN_TIMEOUT = {"psycopg": "connect_timeout", "pymysql": "connect_timeout"}
@@ -77,10 +66,9 @@ class SqlSettings:
     def from_settings(settings: Mapping[str, object], place: str) -> DatabaseSettings:
         """The settings, checked. Raises SourceError, naming `place` and the key, for what is missing or wrong."""
         values = read_keys(settings, SQL_KEYS, place)
-        url = _url(values, place)
-        url = url.set(drivername=_DRIVERS.get(url.drivername, url.drivername))
+        url = with_driver(_url(values, place))
         driver = url.drivername.partition("+")[2]
-        arguments = dict(_CONNECT.get(driver, {}))
+        arguments = connect_arguments(url)
         if driver in _LOGIN_TIMEOUT:
             arguments[_LOGIN_TIMEOUT[driver]] = values.get("login_timeout", _LOGIN_SECONDS)
         try:
