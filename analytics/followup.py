@@ -1,4 +1,4 @@
-"""Whom to write to again: opened but did not act, never engages."""
+"""Whom to write to again: opened but did not act, never engages, opened but may not have."""
 
 import polars as pl
 
@@ -25,3 +25,12 @@ def never_engages(engagement: pl.DataFrame, least_delivered: int = LEAST_DELIVER
     return engagement.drop_nulls("person").filter(
         pl.col("delivered") >= least_delivered, pl.col("opened") == 0, pl.col("clicked") == 0
     )
+
+
+def uncertain_openers(engagement: pl.DataFrame) -> pl.DataFrame:
+    """People who opened at least one email and clicked in none: Apple Mail, which opens for them, can't be told apart.
+
+    Takes the frame of `History.engagement` for a window, gives the rows of it that are meant.
+    Rule: docs/definitions.md, "uncertain opener".
+    """
+    return engagement.drop_nulls("person").filter(pl.col("opened") > 0, pl.col("clicked") == 0)

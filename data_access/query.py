@@ -1,6 +1,6 @@
 """What is asked of a history, and what an answer says of itself."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 import polars as pl
@@ -14,13 +14,15 @@ class Query:
 
     `series`: From Names, trimmed; `sends`: ids of Email Sends or automated sends; empty means all. `first`, `last`:
     whole local days, both included; None leaves that side open. What the days are days of, the question says: of
-    sending, or (`clicks`, `links`) of the last click.
+    sending, or (`clicks`, `links`) of the last click. `machine`: whether opens and clicks that are likely a machine's
+    count (data_access.machine); what is sent and delivered is so either way.
     """
 
     series: tuple[str, ...] = ()
     sends: tuple[str, ...] = ()
     first: date | None = None
     last: date | None = None
+    machine: bool = True
 
     def __post_init__(self) -> None:
         """Raises QuestionError for days that run backwards."""
@@ -32,7 +34,7 @@ class Query:
         if self.first is None or self.last is None:
             raise QuestionError("Only a period with a first and a last day has a period before.")
         length = self.last - self.first + timedelta(days=1)
-        return Query(self.series, self.sends, self.first - length, self.last - length)
+        return replace(self, first=self.first - length, last=self.last - length)
 
 
 @dataclass(frozen=True)

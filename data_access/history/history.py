@@ -15,7 +15,7 @@ from deltalake.exceptions import DeltaError
 from data_access.articles import article
 from data_access.calendar import Per
 from data_access.field_map import load_field_map
-from data_access.history import email_sends, frequency, links, persons, results
+from data_access.history import email_sends, frequency, links, machine, persons, results
 from data_access.history.persons import Timeline
 from data_access.history.reading import Reading
 from data_access.query import Answer, Query
@@ -166,6 +166,32 @@ class History:
         """
         return self._ask(frequency.reach, query)
 
+    def machine(self, query: Query = _ALL) -> Answer:
+        """One row a result that shows likely machine activity, by the rule of data_access.machine; oldest first.
+
+        - result_id: String; person: Int32, null where nobody on file; send_id: String, triggered: Boolean; day: Date
+          (local day of sending); sent_at: UTC
+        - domain: String, of the address now on file, in small letters; null where it is not known
+        - opened, clicked, clicked_content, opened_or_clicked: Boolean, what is only a machine's doing: what the other
+          questions leave out where the query says `machine=False`. Whatever the person did later stays.
+        - reasons: List(String), values of data_access.machine.Reason; links: UInt32, links followed
+
+        Days are days of sending. The provenance counts these results.
+        Raises QuestionError for a series or send that the history does not have.
+        """
+        return self._ask(machine.machine, query)
+
+    def domains(self, query: Query = _ALL) -> Answer:
+        """One row a mail domain of people's addresses now on file, most active first; machine activity is counted.
+
+        - domain: String, in small letters; null where it is not known, and for results of nobody on file
+        - people: UInt32, those on file to whom at least one email was delivered
+        - delivered, opened, clicked, opened_or_clicked: Int64, counts of results
+
+        Raises QuestionError for a series or send that the history does not have.
+        """
+        return self._ask(machine.domains, query)
+
     def clicks(self, query: Query = _ALL) -> Answer:
         """One row a person on file and article whose last click falls on the query's days.
 
@@ -194,7 +220,8 @@ class History:
         `results`: result_id, send_id, triggered, series, email_name, subject, from_address: String/Boolean; sent_at,
         opened_at, bounced_at, unsubscribed_at, tracking_at: UTC; day: Date (local); delivered, opened, clicked,
         hard_bounce, soft_bounce, in_live, in_archive: Boolean; total_clicks, unique_clicks: Int64; filed_under:
-        List(String), every contact id that a copy of the result names.
+        List(String), every contact id that a copy of the result names; reasons: List(String), what speaks for likely
+        machine activity (data_access.machine.Reason), empty where nothing does.
         `links`: result_id, link_name, url, article: String; utility: Boolean; total_clicks: Int64; last_clicked_at:
         UTC.
 

@@ -9,6 +9,7 @@ from data_access.errors import QuestionError
 from data_access.flags import Flag, has
 from data_access.history.reading import Reading, count_rows
 from data_access.ids import lift_one
+from data_access.machine import flagged, reasons
 from data_access.people import State
 from data_access.query import Provenance
 from data_access.store.tables import STORED_ACCOUNTS, STORED_AFFILIATIONS, STORED_LINKS, STORED_RESULTS
@@ -41,24 +42,29 @@ def timeline(reading: Reading, contact_id: str) -> Timeline:
         ],
         engine="streaming",
     )
+    by_machine = flagged(
+        clicked.lazy(), reading.scan(STORED_LINKS), results.lazy(), reading.calendar.day("sent_at")
+    ).select("result_id", reasons())
     others = reading.moves.group_by("result_id").agg(pl.col("contact_id").alias("others"))
     filed_under = pl.concat_list(pl.concat_list("contact_id"), pl.col("others").fill_null([])).alias("filed_under")
     frame = (
         results.join(reading.send_keys.select("send", "triggered", "series"), on="send")
         .join(others, left_on="id", right_on="result_id", how="left")
+        .join(by_machine, left_on="id", right_on="result_id", how="left")
         .with_columns(
             pl.col("id").alias("result_id"),
             pl.coalesce("send_id", "triggered_send_id").alias("send_id"),
             reading.calendar.day("sent_at").alias("day"),
             has(Flag.DELIVERED).alias("delivered"),
             has(Flag.CLICKED).alias("clicked"),
+            pl.col("reasons").fill_null([]),
             filed_under,
         )
         .select(
             *("result_id", "send_id", "triggered", "series", "email_name", "subject", "from_address"),
             *("sent_at", "day", "delivered", "opened", "opened_at", "clicked", "total_clicks", "unique_clicks"),
             *("hard_bounce", "soft_bounce", "bounced_at", "unsubscribed_at", "tracking_at"),
-            *("in_live", "in_archive", "filed_under"),
+            *("in_live", "in_archive", "filed_under", "reasons"),
         )
     )
     links = clicked.select("result_id", "link_name", "url", "article", "utility", "total_clicks", "last_clicked_at")

@@ -10,7 +10,8 @@ from data_access.calendar import Calendar
 from data_access.errors import QuestionError, StoreError
 from data_access.flags import Flag, has
 from data_access.ids import lift_one
-from data_access.people import resolve
+from data_access.machine import by_person, flagged
+from data_access.people import State, resolve
 from data_access.query import Provenance, Query
 from data_access.store import Store
 from data_access.store.tables import (
@@ -103,6 +104,27 @@ class Reading:
         series = pl.col("from_name").fill_null("").str.strip_chars().alias("series")
         return self.scan(STORED_SENDS).with_columns(series).collect()
 
+    @cached_property
+    def domains(self) -> pl.DataFrame:
+        """The mail domain of everyone on file: person, domain (String, lower case; null where no address is known)."""
+        domain = pl.col("email").str.extract(r"@([^@\s]+)\s*$").str.to_lowercase().alias("domain")
+        on_file = self.people.filter(pl.col("state") == State.ON_FILE)
+        named = on_file.join(self.contacts, left_on="contact_id", right_on="id", how="left")
+        return named.select("person", domain)
+
+    @cached_property
+    def _flagged(self) -> pl.DataFrame:
+        """Every result that shows likely machine activity: see data_access.machine.flagged.
+
+        Of the whole history, so that it does not hang on the question whether a result is flagged.
+        """
+        links = self.scan(STORED_LINKS)
+        return flagged(links, links, self.scan(STORED_RESULTS), self.calendar.day("sent_at"))
+
+    def flagged(self, query: Query) -> pl.DataFrame:
+        """The results of a query that show likely machine activity, its days being days of sending."""
+        return self._restrict(self._flagged.lazy(), query, "sent_at").collect()
+
     def survivor(self) -> pl.Expr:
         """Column `person` of stored rows, as the person that it stands for today."""
         return pl.lit(self.people["survivor"]).gather(pl.col("person")).alias("person")
@@ -113,7 +135,12 @@ class Reading:
 
     def clicked_links(self, query: Query) -> pl.LazyFrame:
         """The link details that a query is about, its days being days of the last click."""
-        return self._restrict(self.scan(STORED_LINKS), query, "last_clicked_at")
+        links = self._restrict(self.scan(STORED_LINKS), query, "last_clicked_at")
+        if query.machine:
+            return links
+        by_machine = self._flagged.lazy().select("result_id", "until")
+        kept = pl.col("until").is_null() | by_person()
+        return links.join(by_machine, on="result_id", how="left").filter(kept).drop("until")
 
     def utility_only(self, query: Query) -> pl.LazyFrame:
         """The delivered, clicked results of which every known link is a utility link: person, send, sent_at."""

@@ -6,6 +6,7 @@ import polars as pl
 
 from data_access.flags import Flag, has
 from data_access.history.reading import TEXTS, Reading, count_rows
+from data_access.machine import sends_without, without
 from data_access.query import Answer, Query
 from data_access.store.tables import STORED_LINKS, STORED_RESULTS
 
@@ -54,6 +55,8 @@ def sends(reading: Reading, query: Query) -> Answer:
         *(*_SEND, "sent_at", "series", *TEXTS, *ENGAGEMENT_COUNTS),
         *("hard_bounces", "soft_bounces", "bounced_but_opened", "people", "number_sent", "tracking_disabled"),
     )
+    if not query.machine:
+        frame = sends_without(frame, reading.flagged(query).join(reading.send_keys, on="send"))
     return Answer(frame.sort("sent_at", "send_id", "day"), reading.provenance(counted))
 
 
@@ -69,6 +72,8 @@ def engagement(reading: Reading, query: Query) -> Answer:
     totals = _totals(counted.with_columns(reading.survivor()), ["person"])
     content = without_content.with_columns(reading.survivor()).group_by("person").agg(pl.col("utility_only").sum())
     frame = _with_content(totals.join(content, on="person", how="left", nulls_equal=True))
+    if not query.machine:
+        frame = without(frame, reading.flagged(query).with_columns(reading.survivor()), ["person"])
     return Answer(frame.select("person", *ENGAGEMENT_COUNTS).sort("person"), reading.provenance(counted))
 
 

@@ -1,8 +1,8 @@
-"""Opened but did not act; never engages."""
+"""Opened but did not act; never engages; opened, perhaps."""
 
 import pytest
 
-from analytics.followup import never_engages, opened_not_clicked
+from analytics.followup import never_engages, opened_not_clicked, uncertain_openers
 from tests.analytics.frames import clicked, clicks, engaged, engagement
 
 REGISTER = "cu.edu/register"
@@ -62,3 +62,16 @@ def test_how_many_must_be_delivered_can_be_chosen(least: int, persons: list[int]
 
 def test_nothing_was_sent() -> None:
     assert never_engages(engagement()).height == 0
+
+
+def test_an_uncertain_opener_opened_and_never_clicked() -> None:
+    got = engagement(
+        engaged(1, sent=3, opened=3),
+        engaged(2, sent=3, opened=3, clicked=1),
+        engaged(3, sent=3, clicked=1),
+        engaged(4, sent=3),
+        engaged(5, opened=1),
+        engaged(None, opened=1),
+    )
+    assert uncertain_openers(got)["person"].to_list() == [1, 5]
+    assert uncertain_openers(engagement()).is_empty()

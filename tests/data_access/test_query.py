@@ -35,8 +35,8 @@ def test_one_day_is_a_period() -> None:
     ids=["week", "month-by-days", "leap-day"],
 )
 def test_the_period_before_is_as_long_and_keeps_the_sends(first: date, last: date, before: tuple[date, date]) -> None:
-    asked = Query(("A",), ("x",), first, last)
-    assert asked.before() == Query(("A",), ("x",), *before)
+    asked = Query(("A",), ("x",), first, last, machine=False)
+    assert asked.before() == Query(("A",), ("x",), *before, machine=False)
 
 
 @pytest.mark.parametrize(
