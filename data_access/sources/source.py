@@ -30,7 +30,7 @@ class DeletedMeans(StrEnum):
 class Part:
     """Which rows of a table are wanted: all of them, unless one of these is given.
 
-    `since`: modified at or after this moment (UTC); `month`: created in this month of UTC, `2026-03` (or ALL).
+    `since`: modified at or after this moment (UTC); `month`: created in this month of UTC, `2026-03` (or ALL, UNDATED).
     Link details, which tell no creation, go by the month of their modification.
     """
 
@@ -41,6 +41,8 @@ class Part:
 WHOLE = Part()
 ALL = "all"
 """In the place of a month: a source that can't tell months apart tells of the whole table whether it has changed."""
+UNDATED = "undated"
+"""In the place of a month: the rows that tell none, or what is no moment."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ class Connection(Protocol):
         """The source's own time, UTC: rows that are read after it are complete up to it. None where it can't tell."""
 
     def months(self, table: Table) -> dict[str, MonthState]:
-        """What there is of each month, or of ALL; empty where the source does not tell (then: what changed)."""
+        """What there is of each month and UNDATED, or of ALL; empty where the source tells none of it."""
 
     def check(self) -> list["Finding"]:
         """What is missing, of the wrong type or not visible; empty where all is well."""

@@ -27,14 +27,14 @@ _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 
 REASONS: dict[Kind, str] = {
     Kind.ID: "is no Salesforce id: 15 or 18 letters and digits, the last three of 18 agreeing with the capitals; "
-    "export it again, and don't let a spreadsheet save it",
+    "mend it where it comes from, and don't let a spreadsheet save it",
     Kind.FLAG: "is neither true nor false; write true/false, TRUE/FALSE or 1/0",
     Kind.COUNT: "is no whole number of 0 or more; write digits only",
     Kind.MOMENT: f"is no date and time from {_FIRST_YEAR} to {_LAST_YEAR}; write 2026-11-20T12:00:00.000Z or "
     "2026-11-20 12:00:00.000, UTC unless an offset stands behind it",
-    Kind.TEXT: "is no text",
+    Kind.TEXT: "is no text; write it in UTF-8",
 }
-EMPTY = "is empty, but no row can do without it; export it again with a value"
+EMPTY = "is empty, but no row can do without it; give it a value where it comes from"
 
 
 @dataclass(frozen=True)
@@ -100,9 +100,16 @@ def _unread(given: pl.Series, parsed: pl.Series) -> list[int]:
 
 
 def parse_text(raw: pl.Series) -> pl.Series:
-    """Text as it is; null where it is empty."""
-    text = raw.cast(pl.String)
+    """Text as it is; null where it is empty, or bytes that are no text."""
+    text = pl.Series(raw.name, map(_decoded, raw), pl.String) if raw.dtype == pl.Binary else raw.cast(pl.String)
     return text.set(text == "", None)
+
+
+def _decoded(value: bytes | None) -> str | None:
+    try:
+        return None if value is None else value.decode()
+    except UnicodeDecodeError:
+        return None
 
 
 def parse_flag(raw: pl.Series) -> pl.Series:

@@ -7,7 +7,7 @@ import polars as pl
 import streamlit as st
 
 from data_access.schema import TABLES
-from data_access.sources.source import ALL, Finding, Severity
+from data_access.sources.source import ALL, UNDATED, Finding, Severity
 from data_access.store.snapshots import SourceState
 from data_access.sync.report import Run
 from ui import formats
@@ -169,7 +169,7 @@ def _followed(name: str, months: Mapping[str, tuple[int, Any]]) -> str:
     if ALL in months:
         return "read whole, whenever its files change"
     rows = sum(count for count, _ in months.values())
-    return f"by month: {formats.counted(len(months), 'month')}, {formats.counted(rows, 'row')}"
+    return f"by month: {formats.counted(len(months.keys() - {UNDATED}), 'month')}, {formats.counted(rows, 'row')}"
 
 
 def _texts(rows: Sequence[tuple[str | None, ...]], columns: Sequence[str]) -> pl.DataFrame:

@@ -17,6 +17,7 @@ from data_access.schema import LINK_DETAILS, RESULTS, TABLES, Table
 from data_access.sources.batches import to_batch
 from data_access.sources.refusals import RefusedRows
 from data_access.sources.source import (
+    UNDATED,
     WHOLE,
     Batch,
     DeletedMeans,
@@ -135,16 +136,17 @@ class Database:
         return None
 
     def months(self, table: Table) -> dict[str, MonthState]:
-        """What there is of each month; empty for a table whose rows tell none. A row without CreatedDate is of no
-        month; links are asked for what changed where one of them does not say when.
+        """What there is of each month and UNDATED; empty for a table whose rows tell none, and for links where one of
+        them does not say when it was modified.
         """
         rows = self._patiently(lambda: self._count_months(table))
         if table is LINK_DETAILS and any(row[0] is None for row in rows):
             return {}
         return {
-            f"{int(year):04}-{int(month):02}": MonthState(count, max(map(_in_utc, filter(None, newest)), default=None))
+            UNDATED if year is None else f"{int(year):04}-{int(month):02}": MonthState(
+                count, max(map(_in_utc, filter(None, newest)), default=None)
+            )
             for year, month, count, *newest in sorted(rows, key=lambda row: (row[0] or 0, row[1] or 0))
-            if year is not None
         }
 
     def _count_months(self, table: Table) -> Sequence[sa.Row[Any]]:

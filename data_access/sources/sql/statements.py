@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from data_access.errors import SourceError
 from data_access.schema import LINK_DETAILS
-from data_access.sources.source import Part
+from data_access.sources.source import UNDATED, Part
 from data_access.sources.sql.backends import Backend
 from data_access.sources.sql.columns import Column, Family, Found, family
 
@@ -34,12 +34,12 @@ def select_rows(found: Found, part: Part, after: str | None, backend: Backend) -
 
 def count_months(found: Found, backend: Backend) -> sa.Select[Any] | None:
     """Year, month, how many rows, and the newest of each of the moments that tell a change; None where rows tell no
-    month. Rows without a moment are counted under no year.
+    month. Rows without a moment, or with one that can't be read, are counted under no year.
     """
     told = month_of(found)
-    if not told:
-        return None
     changes = [column for name in ("tracking_at", "modified_at") for column in found.feeding(name)]
+    if not told or not all(_comparable(column, backend) for column in (told[0], *changes)):
+        return None
     # a query of its own, because grouping repeats the expression and a database can't tell that its values agree
     rows = sa.select(
         _utc(told[0], backend).label("created"),
@@ -78,33 +78,50 @@ def _within(found: Found, month: str, backend: Backend) -> list[Condition]:
             f"{found.mapping.object_name} has no CreatedDate in data_access/field_map.toml: ask for what changed, or "
             "for all of it"
         )
+    column = told[0]
+    moment = _moment(column, backend)
+    if month == UNDATED:
+        return [moment.is_(None)]
     year, number = map(int, month.split("-"))
     start = datetime(year, number, 1, tzinfo=UTC)
     end = datetime(year + number // 12, number % 12 + 1, 1, tzinfo=UTC)
-    column = told[0]
-    return [_moment(column, backend) >= _bound(column, start), _moment(column, backend) < _bound(column, end)]
+    return [moment >= _bound(column, start, backend), moment < _bound(column, end, backend)]
 
 
 def _not_before(columns: list[Column], since: datetime, backend: Backend) -> Condition:
-    """A row whose moment nobody knows may have changed; the first column that has a value decides."""
-    if not columns:
+    """A row whose moment nobody knows may have changed; the first column that has a value decides.
+
+    So may one whose value is no moment, which is then refused as often as it is read.
+    """
+    if not columns or not _comparable(columns[0], backend):
         return sa.true()
     first, *others = columns
-    late = _moment(first, backend) >= _bound(first, since)
-    unknown = first.is_(None)
-    return sa.or_(late, sa.and_(unknown, _not_before(others, since, backend)) if others else unknown)
+    moment = _moment(first, backend)
+    unknown = moment.is_(None)
+    if others:
+        older = _not_before(others, since, backend)
+        unknown = sa.and_(unknown, older if moment is first else sa.or_(first.is_not(None), older))
+    return sa.or_(moment >= _bound(first, since, backend), unknown)
 
 
-def _bound(column: Column, moment: datetime) -> datetime | date:
+def _bound(column: Column, moment: datetime, backend: Backend) -> sa.ColumnElement[Any] | datetime | date:
     """A moment as the column has moments: what has no zone is UTC, and of a day nobody knows more than the day."""
     moment = moment.astimezone(UTC)
+    if not backend.checks_types and backend.read_moment:
+        return backend.read_moment(sa.literal(moment.replace(tzinfo=None), sa.DateTime()))
     if isinstance(column.type, sa.Date):
         return moment.date()
     return moment.replace(tzinfo=None) if family(column.type) is Family.MOMENT else moment
 
 
+def _comparable(column: Column, backend: Backend) -> bool:
+    return backend.read_moment is not None or family(column.type) is not Family.TEXT
+
+
 def _moment(column: Column, backend: Backend) -> sa.ColumnElement[Any]:
-    return sa.cast(column, backend.zoned) if family(column.type) is Family.TEXT else column
+    if backend.read_moment and (family(column.type) is Family.TEXT or not backend.checks_types):
+        return backend.read_moment(column)
+    return column
 
 
 def _utc(column: Column, backend: Backend) -> sa.ColumnElement[Any]:

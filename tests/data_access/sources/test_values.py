@@ -241,12 +241,12 @@ def test_reasons_name_the_cure() -> None:
     _, faults = conform(raw, RESULTS, fields)
     assert [str(fault) for fault in faults] == [
         "Id: 'x' is no Salesforce id: 15 or 18 letters and digits, the last three of 18 agreeing with the capitals; "
-        "export it again, and don't let a spreadsheet save it",
+        "mend it where it comes from, and don't let a spreadsheet save it",
         "Sent: '11/20/2026' is no date and time from 1990 to 2100; write 2026-11-20T12:00:00.000Z or "
         "2026-11-20 12:00:00.000, UTC unless an offset stands behind it",
         "Opened: 'maybe' is neither true nor false; write true/false, TRUE/FALSE or 1/0",
         "Clicks: '5.5' is no whole number of 0 or more; write digits only",
-        "created_at: is empty, but no row can do without it; export it again with a value",
+        "created_at: is empty, but no row can do without it; give it a value where it comes from",
     ]
 
 

@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from data_access.schema import TABLES
-from data_access.sources.source import WHOLE, Part
+from data_access.field_map import load_field_map
+from data_access.schema import RESULTS, TABLES
+from data_access.sources.source import UNDATED, WHOLE, Part
 from data_access.sources.sql.backends import backend_of
+from data_access.sources.sql.columns import Found, match
 from data_access.sources.sql.database import Database
 from data_access.sources.sql.fetch import CopyOut
 from data_access.sources.sql.statements import count_months, probe, select_rows, set_session
@@ -39,9 +41,24 @@ def statements(example: Example, database: Database) -> Iterator[tuple[str, sa.C
             yield f"{name}: months", months
             parts["a month"] = (Part(month="2026-12"), None)
             parts["a month, going on"] = (Part(month="2026-12"), LAST)
+            parts["no month"] = (Part(month=UNDATED), None)
         for what, (part, after) in parts.items():
-            rows = select_rows(found, part, after, backend)
-            yield f"{name}: {what}", CopyOut(rows) if example.dialect == "postgresql" else rows
+            yield f"{name}: {what}", rows_of(found, part, after, example.dialect)
+    # as where everything is text: moments are compared that may be none
+    mapping = load_field_map().mappings[RESULTS.name]
+    names = ("Id", "CreatedDate", "SystemModstamp")
+    found = match(mapping, "texts", None, [sa.column(name, sa.Text()) for name in names])
+    months = count_months(found, backend)
+    assert months is not None
+    yield "text: months", months
+    for what, part in {"what changed": Part(since=SINCE), "a month": Part(month="2026-12")}.items():
+        yield f"text: {what}", rows_of(found, part, None, example.dialect)
+    yield "text: no month", rows_of(found, Part(month=UNDATED), None, example.dialect)
+
+
+def rows_of(found: Found, part: Part, after: str | None, dialect: str) -> sa.ClauseElement:
+    rows = select_rows(found, part, after, backend_of(dialect))
+    return CopyOut(rows) if dialect == "postgresql" else rows
 
 
 @pytest.mark.parametrize("backend", BACKENDS)

@@ -167,6 +167,32 @@ SELECT o.id,
 FROM et4ae5__individualemailresult__c AS o
 WHERE o.id > ? AND o.createddate >= ? AND o.createddate < ? ORDER BY o.id;
 
+-- results: no month
+SELECT o.id,
+  o.name,
+  o.et4ae5__contact__c,
+  o.et4ae5__lead__c,
+  o.et4ae5__senddefinition__c,
+  o.et4ae5__triggeredsenddefinition__c,
+  o.et4ae5__fromname__c,
+  o.et4ae5__fromaddress__c,
+  o.et4ae5__subjectline__c,
+  o.et4ae5__datesent__c,
+  o.et4ae5__opened__c,
+  o.et4ae5__dateopened__c,
+  o.et4ae5__numberoftotalclicks__c,
+  o.et4ae5__numberofuniqueclicks__c,
+  o.et4ae5__hardbounce__c,
+  o.et4ae5__softbounce__c,
+  o.et4ae5__datebounced__c,
+  o.et4ae5__dateunsubscribed__c,
+  o.et4ae5__tracking_as_of__c,
+  o.createddate,
+  o.systemmodstamp,
+  o.isdeleted
+FROM et4ae5__individualemailresult__c AS o
+WHERE o.createddate IS NULL ORDER BY o.id;
+
 -- link_details: may it be read
 SELECT o.id,
   o.name,
@@ -250,3 +276,46 @@ SELECT o.id,
   o.isdeleted
 FROM et4ae5__individuallink__c AS o
 WHERE o.id > ? AND o.systemmodstamp >= ? AND o.systemmodstamp < ? ORDER BY o.id;
+
+-- link_details: no month
+SELECT o.id,
+  o.name,
+  o.et4ae5__individual_email_result__c,
+  o.et4ae5__linkurl__c,
+  o.et4ae5__numberoftotalclicks__c,
+  o.et4ae5__last_clicked__c,
+  o.systemmodstamp,
+  o.isdeleted
+FROM et4ae5__individuallink__c AS o
+WHERE o.systemmodstamp IS NULL ORDER BY o.id;
+
+-- text: months
+-- convert_timezone_1 = 'UTC'
+-- convert_timezone_2 = 'UTC'
+SELECT EXTRACT(year FROM moments.created) AS anon_1, EXTRACT(month FROM moments.created) AS anon_2, count(*) AS count_1, max(moments.change_0) AS max_1
+FROM (SELECT convert_timezone(?, TRY_CAST(o."CreatedDate" AS TIMESTAMP_TZ)) AS created, convert_timezone(?, TRY_CAST(o."SystemModstamp" AS TIMESTAMP_TZ)) AS change_0
+FROM texts AS o) AS moments GROUP BY EXTRACT(year FROM moments.created), EXTRACT(month FROM moments.created);
+
+-- text: what changed
+-- param_1 = datetime.datetime(2026, 3, 1, 12, 30, tzinfo=datetime.timezone.utc)
+SELECT o."Id",
+  o."CreatedDate",
+  o."SystemModstamp"
+FROM texts AS o
+WHERE TRY_CAST(o."SystemModstamp" AS TIMESTAMP_TZ) >= ? OR TRY_CAST(o."SystemModstamp" AS TIMESTAMP_TZ) IS NULL ORDER BY o."Id";
+
+-- text: a month
+-- param_1 = datetime.datetime(2026, 12, 1, 0, 0, tzinfo=datetime.timezone.utc)
+-- param_2 = datetime.datetime(2027, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)
+SELECT o."Id",
+  o."CreatedDate",
+  o."SystemModstamp"
+FROM texts AS o
+WHERE TRY_CAST(o."CreatedDate" AS TIMESTAMP_TZ) >= ? AND TRY_CAST(o."CreatedDate" AS TIMESTAMP_TZ) < ? ORDER BY o."Id";
+
+-- text: no month
+SELECT o."Id",
+  o."CreatedDate",
+  o."SystemModstamp"
+FROM texts AS o
+WHERE TRY_CAST(o."CreatedDate" AS TIMESTAMP_TZ) IS NULL ORDER BY o."Id";

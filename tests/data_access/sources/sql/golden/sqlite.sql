@@ -26,7 +26,9 @@ SELECT o."Id",
 FROM "Contact" AS o ORDER BY o."Id";
 
 -- contacts: what changed
--- SystemModstamp_1 = datetime.datetime(2026, 3, 1, 12, 30)
+-- param_1 = datetime.datetime(2026, 3, 1, 12, 30)
+-- strftime_1 = '%Y-%m-%d %H:%M:%f'
+-- strftime_2 = '%Y-%m-%d %H:%M:%f'
 SELECT o."Id",
   o."FirstName",
   o."LastName",
@@ -38,7 +40,9 @@ SELECT o."Id",
   o."SystemModstamp",
   o."IsDeleted"
 FROM "Contact" AS o
-WHERE o."SystemModstamp" >= ? OR o."SystemModstamp" IS NULL ORDER BY o."Id";
+WHERE strftime(?,
+  o."SystemModstamp") >= strftime(?, ?) OR strftime(?,
+  o."SystemModstamp") IS NULL ORDER BY o."Id";
 
 -- contacts: going on
 -- Id_1 = 'a0Rf4TQbJd6ZXLNEL4'
@@ -226,10 +230,14 @@ FROM "et4ae5__IndividualEmailResult__c" AS o
 WHERE 0 = 1;
 
 -- results: months
+-- strftime_1 = '%Y-%m-%d %H:%M:%f'
+-- strftime_2 = '%Y-%m-%d %H:%M:%f'
+-- strftime_3 = '%Y-%m-%d %H:%M:%f'
 SELECT CAST(STRFTIME('%Y', moments.created) AS INTEGER) AS anon_1, CAST(STRFTIME('%m', moments.created) AS INTEGER) AS anon_2, count(*) AS count_1, max(moments.change_0) AS max_1, max(moments.change_1) AS max_2
-FROM (SELECT o."CreatedDate" AS created,
-  o."et4ae5__Tracking_As_Of__c" AS change_0,
-  o."SystemModstamp" AS change_1
+FROM (SELECT strftime(?,
+  o."CreatedDate") AS created, strftime(?,
+  o."et4ae5__Tracking_As_Of__c") AS change_0, strftime(?,
+  o."SystemModstamp") AS change_1
 FROM "et4ae5__IndividualEmailResult__c" AS o) AS moments GROUP BY CAST(STRFTIME('%Y', moments.created) AS INTEGER), CAST(STRFTIME('%m', moments.created) AS INTEGER);
 
 -- results: all
@@ -258,7 +266,9 @@ SELECT o."Id",
 FROM "et4ae5__IndividualEmailResult__c" AS o ORDER BY o."Id";
 
 -- results: what changed
--- SystemModstamp_1 = datetime.datetime(2026, 3, 1, 12, 30)
+-- param_1 = datetime.datetime(2026, 3, 1, 12, 30)
+-- strftime_1 = '%Y-%m-%d %H:%M:%f'
+-- strftime_2 = '%Y-%m-%d %H:%M:%f'
 SELECT o."Id",
   o."Name",
   o."et4ae5__Contact__c",
@@ -282,7 +292,9 @@ SELECT o."Id",
   o."SystemModstamp",
   o."IsDeleted"
 FROM "et4ae5__IndividualEmailResult__c" AS o
-WHERE o."SystemModstamp" >= ? OR o."SystemModstamp" IS NULL ORDER BY o."Id";
+WHERE strftime(?,
+  o."SystemModstamp") >= strftime(?, ?) OR strftime(?,
+  o."SystemModstamp") IS NULL ORDER BY o."Id";
 
 -- results: going on
 -- Id_1 = 'a0Rf4TQbJd6ZXLNEL4'
@@ -312,8 +324,11 @@ FROM "et4ae5__IndividualEmailResult__c" AS o
 WHERE o."Id" > ? ORDER BY o."Id";
 
 -- results: a month
--- CreatedDate_1 = datetime.datetime(2026, 12, 1, 0, 0)
--- CreatedDate_2 = datetime.datetime(2027, 1, 1, 0, 0)
+-- param_1 = datetime.datetime(2026, 12, 1, 0, 0)
+-- param_2 = datetime.datetime(2027, 1, 1, 0, 0)
+-- strftime_1 = '%Y-%m-%d %H:%M:%f'
+-- strftime_2 = '%Y-%m-%d %H:%M:%f'
+-- strftime_3 = '%Y-%m-%d %H:%M:%f'
 SELECT o."Id",
   o."Name",
   o."et4ae5__Contact__c",
@@ -337,12 +352,17 @@ SELECT o."Id",
   o."SystemModstamp",
   o."IsDeleted"
 FROM "et4ae5__IndividualEmailResult__c" AS o
-WHERE o."CreatedDate" >= ? AND o."CreatedDate" < ? ORDER BY o."Id";
+WHERE strftime(?,
+  o."CreatedDate") >= strftime(?, ?) AND strftime(?,
+  o."CreatedDate") < strftime(?, ?) ORDER BY o."Id";
 
 -- results: a month, going on
--- CreatedDate_1 = datetime.datetime(2026, 12, 1, 0, 0)
--- CreatedDate_2 = datetime.datetime(2027, 1, 1, 0, 0)
 -- Id_1 = 'a0Rf4TQbJd6ZXLNEL4'
+-- param_1 = datetime.datetime(2026, 12, 1, 0, 0)
+-- param_2 = datetime.datetime(2027, 1, 1, 0, 0)
+-- strftime_1 = '%Y-%m-%d %H:%M:%f'
+-- strftime_2 = '%Y-%m-%d %H:%M:%f'
+-- strftime_3 = '%Y-%m-%d %H:%M:%f'
 SELECT o."Id",
   o."Name",
   o."et4ae5__Contact__c",
@@ -366,7 +386,37 @@ SELECT o."Id",
   o."SystemModstamp",
   o."IsDeleted"
 FROM "et4ae5__IndividualEmailResult__c" AS o
-WHERE o."Id" > ? AND o."CreatedDate" >= ? AND o."CreatedDate" < ? ORDER BY o."Id";
+WHERE o."Id" > ? AND strftime(?,
+  o."CreatedDate") >= strftime(?, ?) AND strftime(?,
+  o."CreatedDate") < strftime(?, ?) ORDER BY o."Id";
+
+-- results: no month
+-- strftime_1 = '%Y-%m-%d %H:%M:%f'
+SELECT o."Id",
+  o."Name",
+  o."et4ae5__Contact__c",
+  o."et4ae5__Lead__c",
+  o."et4ae5__SendDefinition__c",
+  o."et4ae5__TriggeredSendDefinition__c",
+  o."et4ae5__FromName__c",
+  o."et4ae5__FromAddress__c",
+  o."et4ae5__SubjectLine__c",
+  o."et4ae5__DateSent__c",
+  o."et4ae5__Opened__c",
+  o."et4ae5__DateOpened__c",
+  o."et4ae5__NumberOfTotalClicks__c",
+  o."et4ae5__NumberOfUniqueClicks__c",
+  o."et4ae5__HardBounce__c",
+  o."et4ae5__SoftBounce__c",
+  o."et4ae5__DateBounced__c",
+  o."et4ae5__DateUnsubscribed__c",
+  o."et4ae5__Tracking_As_Of__c",
+  o."CreatedDate",
+  o."SystemModstamp",
+  o."IsDeleted"
+FROM "et4ae5__IndividualEmailResult__c" AS o
+WHERE strftime(?,
+  o."CreatedDate") IS NULL ORDER BY o."Id";
 
 -- link_details: may it be read
 SELECT o."Id",
@@ -381,9 +431,12 @@ FROM "et4ae5__IndividualLink__c" AS o
 WHERE 0 = 1;
 
 -- link_details: months
+-- strftime_1 = '%Y-%m-%d %H:%M:%f'
+-- strftime_2 = '%Y-%m-%d %H:%M:%f'
 SELECT CAST(STRFTIME('%Y', moments.created) AS INTEGER) AS anon_1, CAST(STRFTIME('%m', moments.created) AS INTEGER) AS anon_2, count(*) AS count_1, max(moments.change_0) AS max_1
-FROM (SELECT o."SystemModstamp" AS created,
-  o."SystemModstamp" AS change_0
+FROM (SELECT strftime(?,
+  o."SystemModstamp") AS created, strftime(?,
+  o."SystemModstamp") AS change_0
 FROM "et4ae5__IndividualLink__c" AS o) AS moments GROUP BY CAST(STRFTIME('%Y', moments.created) AS INTEGER), CAST(STRFTIME('%m', moments.created) AS INTEGER);
 
 -- link_details: all
@@ -398,7 +451,9 @@ SELECT o."Id",
 FROM "et4ae5__IndividualLink__c" AS o ORDER BY o."Id";
 
 -- link_details: what changed
--- SystemModstamp_1 = datetime.datetime(2026, 3, 1, 12, 30)
+-- param_1 = datetime.datetime(2026, 3, 1, 12, 30)
+-- strftime_1 = '%Y-%m-%d %H:%M:%f'
+-- strftime_2 = '%Y-%m-%d %H:%M:%f'
 SELECT o."Id",
   o."Name",
   o."et4ae5__Individual_Email_Result__c",
@@ -408,7 +463,9 @@ SELECT o."Id",
   o."SystemModstamp",
   o."IsDeleted"
 FROM "et4ae5__IndividualLink__c" AS o
-WHERE o."SystemModstamp" >= ? OR o."SystemModstamp" IS NULL ORDER BY o."Id";
+WHERE strftime(?,
+  o."SystemModstamp") >= strftime(?, ?) OR strftime(?,
+  o."SystemModstamp") IS NULL ORDER BY o."Id";
 
 -- link_details: going on
 -- Id_1 = 'a0Rf4TQbJd6ZXLNEL4'
@@ -424,8 +481,11 @@ FROM "et4ae5__IndividualLink__c" AS o
 WHERE o."Id" > ? ORDER BY o."Id";
 
 -- link_details: a month
--- SystemModstamp_1 = datetime.datetime(2026, 12, 1, 0, 0)
--- SystemModstamp_2 = datetime.datetime(2027, 1, 1, 0, 0)
+-- param_1 = datetime.datetime(2026, 12, 1, 0, 0)
+-- param_2 = datetime.datetime(2027, 1, 1, 0, 0)
+-- strftime_1 = '%Y-%m-%d %H:%M:%f'
+-- strftime_2 = '%Y-%m-%d %H:%M:%f'
+-- strftime_3 = '%Y-%m-%d %H:%M:%f'
 SELECT o."Id",
   o."Name",
   o."et4ae5__Individual_Email_Result__c",
@@ -435,12 +495,17 @@ SELECT o."Id",
   o."SystemModstamp",
   o."IsDeleted"
 FROM "et4ae5__IndividualLink__c" AS o
-WHERE o."SystemModstamp" >= ? AND o."SystemModstamp" < ? ORDER BY o."Id";
+WHERE strftime(?,
+  o."SystemModstamp") >= strftime(?, ?) AND strftime(?,
+  o."SystemModstamp") < strftime(?, ?) ORDER BY o."Id";
 
 -- link_details: a month, going on
 -- Id_1 = 'a0Rf4TQbJd6ZXLNEL4'
--- SystemModstamp_1 = datetime.datetime(2026, 12, 1, 0, 0)
--- SystemModstamp_2 = datetime.datetime(2027, 1, 1, 0, 0)
+-- param_1 = datetime.datetime(2026, 12, 1, 0, 0)
+-- param_2 = datetime.datetime(2027, 1, 1, 0, 0)
+-- strftime_1 = '%Y-%m-%d %H:%M:%f'
+-- strftime_2 = '%Y-%m-%d %H:%M:%f'
+-- strftime_3 = '%Y-%m-%d %H:%M:%f'
 SELECT o."Id",
   o."Name",
   o."et4ae5__Individual_Email_Result__c",
@@ -450,4 +515,64 @@ SELECT o."Id",
   o."SystemModstamp",
   o."IsDeleted"
 FROM "et4ae5__IndividualLink__c" AS o
-WHERE o."Id" > ? AND o."SystemModstamp" >= ? AND o."SystemModstamp" < ? ORDER BY o."Id";
+WHERE o."Id" > ? AND strftime(?,
+  o."SystemModstamp") >= strftime(?, ?) AND strftime(?,
+  o."SystemModstamp") < strftime(?, ?) ORDER BY o."Id";
+
+-- link_details: no month
+-- strftime_1 = '%Y-%m-%d %H:%M:%f'
+SELECT o."Id",
+  o."Name",
+  o."et4ae5__Individual_Email_Result__c",
+  o."et4ae5__LinkURL__c",
+  o."et4ae5__NumberOfTotalClicks__c",
+  o."et4ae5__Last_Clicked__c",
+  o."SystemModstamp",
+  o."IsDeleted"
+FROM "et4ae5__IndividualLink__c" AS o
+WHERE strftime(?,
+  o."SystemModstamp") IS NULL ORDER BY o."Id";
+
+-- text: months
+-- strftime_1 = '%Y-%m-%d %H:%M:%f'
+-- strftime_2 = '%Y-%m-%d %H:%M:%f'
+SELECT CAST(STRFTIME('%Y', moments.created) AS INTEGER) AS anon_1, CAST(STRFTIME('%m', moments.created) AS INTEGER) AS anon_2, count(*) AS count_1, max(moments.change_0) AS max_1
+FROM (SELECT strftime(?,
+  o."CreatedDate") AS created, strftime(?,
+  o."SystemModstamp") AS change_0
+FROM texts AS o) AS moments GROUP BY CAST(STRFTIME('%Y', moments.created) AS INTEGER), CAST(STRFTIME('%m', moments.created) AS INTEGER);
+
+-- text: what changed
+-- param_1 = datetime.datetime(2026, 3, 1, 12, 30)
+-- strftime_1 = '%Y-%m-%d %H:%M:%f'
+-- strftime_2 = '%Y-%m-%d %H:%M:%f'
+SELECT o."Id",
+  o."CreatedDate",
+  o."SystemModstamp"
+FROM texts AS o
+WHERE strftime(?,
+  o."SystemModstamp") >= strftime(?, ?) OR strftime(?,
+  o."SystemModstamp") IS NULL ORDER BY o."Id";
+
+-- text: a month
+-- param_1 = datetime.datetime(2026, 12, 1, 0, 0)
+-- param_2 = datetime.datetime(2027, 1, 1, 0, 0)
+-- strftime_1 = '%Y-%m-%d %H:%M:%f'
+-- strftime_2 = '%Y-%m-%d %H:%M:%f'
+-- strftime_3 = '%Y-%m-%d %H:%M:%f'
+SELECT o."Id",
+  o."CreatedDate",
+  o."SystemModstamp"
+FROM texts AS o
+WHERE strftime(?,
+  o."CreatedDate") >= strftime(?, ?) AND strftime(?,
+  o."CreatedDate") < strftime(?, ?) ORDER BY o."Id";
+
+-- text: no month
+-- strftime_1 = '%Y-%m-%d %H:%M:%f'
+SELECT o."Id",
+  o."CreatedDate",
+  o."SystemModstamp"
+FROM texts AS o
+WHERE strftime(?,
+  o."CreatedDate") IS NULL ORDER BY o."Id";
