@@ -7,9 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-import polars as pl
 import streamlit as st
-from deltalake.exceptions import DeltaError
 
 from data_access.connections import ConnectionSettings
 from data_access.errors import HistoryError, StoreBusyError
@@ -18,6 +16,7 @@ from data_access.settings import load_settings
 from data_access.sources.source import Origin
 from data_access.sync import Outcome, Status
 from data_access.sync.command import refused_rows, sync_declared
+from data_access.sync.faults import UNFORESEEN, cause_of, is_the_disks, place_of
 from data_access.sync.run import Fetching
 from ui import formats, notices
 from ui.tables.sources import OBJECTS
@@ -64,12 +63,9 @@ class Refreshing(threading.Thread):
             self.error = _BUSY
         except HistoryError as error:
             self.error = f"Nothing was published. {error}"
-        except (OSError, DeltaError, pl.exceptions.PolarsError) as error:
-            _log.error("a refresh broke off: the disk said no (%s)", type(error).__name__)
-            self.error = _DISK
-        except Exception as error:  # noqa: BLE001 - nobody sees what a thread raises, and messages may quote rows
-            _log.error("a refresh broke off: %s", type(error).__name__)
-            self.error = _BROKE
+        except UNFORESEEN as error:  # nobody sees what a thread raises, and messages may quote rows
+            _log.error("a refresh broke off: %s at\n%s", cause_of(error), place_of(error))
+            self.error = _DISK if is_the_disks(error) else _BROKE
         self.ended = datetime.now(UTC)
 
     def _tell(self, at: Fetching) -> None:

@@ -6,14 +6,10 @@ import re
 import signal
 import sys
 import time
-import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-
-import polars as pl
-from deltalake.exceptions import DeltaError
 
 from data_access.connections import ConnectionSettings, connect, declared
 from data_access.errors import HistoryError, SourceError, StoreBusyError
@@ -21,13 +17,13 @@ from data_access.field_map import load_field_map
 from data_access.settings import load_settings
 from data_access.sources.refusals import RefusedRows
 from data_access.sources.source import ALL, Connection, Origin, Severity
+from data_access.sync.faults import UNFORESEEN, cause_of, is_the_disks, place_of
 from data_access.sync.plan import Months
-from data_access.sync.report import cause_of, log_progress, log_to_stderr, note_run
+from data_access.sync.report import log_progress, log_to_stderr, note_run
 from data_access.sync.run import Fetching, Outcome, Status, planned, sync
 
 _log = logging.getLogger(__name__)
 _WAIT_SECONDS = 3600.0
-_DISK_ERRORS = (OSError, DeltaError, pl.exceptions.PolarsError)
 _UNITS = {"s": 1, "m": 60, "h": 3600}
 
 
@@ -110,7 +106,8 @@ def sync_declared(
 ) -> Outcome:
     """One sync with connections as they are declared; the run is noted beside the store, also one that failed.
 
-    Raises HistoryError where the store is busy, OSError or DeltaError where the disk says no.
+    Raises HistoryError where the store is busy, what `is_the_disks` knows where the disk says no, and whatever else
+    went wrong while the store was written.
     """
     began = datetime.now(UTC)
     connections: list[Connection] = []
@@ -126,7 +123,7 @@ def sync_declared(
             say=say,
             progress=progress,
         )
-    except (HistoryError, *_DISK_ERRORS) as error:
+    except UNFORESEEN as error:
         outcome.stopped_by = error
         # a full disk may have no room for this either
         with suppress(OSError):
@@ -151,14 +148,10 @@ def _sync(store: Path, settings: list[ConnectionSettings], options: argparse.Nam
     except KeyboardInterrupt:
         _log.warning("stopped; what was fetched is kept, and the next sync goes on there")
         return Status.LATER
-    except (HistoryError, *_DISK_ERRORS) as error:
-        _log.error("nothing was published: %s", cause_of(error))
+    except UNFORESEEN as error:  # the next one, in 15 minutes, may do better
+        foreseen = isinstance(error, HistoryError) or is_the_disks(error)
+        _log.error("nothing was published: %s%s", cause_of(error), "" if foreseen else f" at\n{place_of(error)}")
         return Status.LATER if isinstance(error, StoreBusyError) else Status.FAILED
-    except Exception as error:  # noqa: BLE001 - the next one, in 15 minutes, may do better
-        # where, but not what: messages may quote rows
-        place = "".join(traceback.format_tb(error.__traceback__))
-        _log.error("nothing was published: %s at\n%s", type(error).__name__, place)
-        return Status.FAILED
     for origin, tables in outcome.tallies.items():
         for table, tally in tables.items():
             facts = {"source": origin, "table": table, **vars(tally)}

@@ -3,7 +3,6 @@
 import json
 import logging
 import os
-import re
 import sys
 import time
 from collections.abc import Callable
@@ -12,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from data_access.errors import HistoryError
+from data_access.sync.faults import cause_of
 from data_access.sync.run import Fetching, Outcome
 
 _EVERY_SECONDS = 5.0
@@ -58,16 +57,6 @@ def log_progress(clock: Callable[[], float] = time.monotonic) -> Callable[[Fetch
         logger.info(text, extra={"facts": facts})
 
     return tell
-
-
-def cause_of(error: Exception) -> str:
-    """What stopped a sync, in words that quote no row: of the disk's errors only what the system says."""
-    if isinstance(error, HistoryError):
-        return str(error)
-    number = error.errno if isinstance(error, OSError) else None
-    found = re.search(r"(?:os error|Errno) (\d+)", str(error))
-    number = number or (int(found[1]) if found else None)
-    return f"the disk said no: {os.strerror(number) if number else type(error).__name__}"
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ moves with the rows that it stands for, and the store has one writer at a time.
 """
 
 import logging
-import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -13,7 +12,6 @@ from enum import IntEnum
 from pathlib import Path
 
 import polars as pl
-from deltalake.exceptions import DeltaError
 
 from data_access.errors import SourceError, StoreBusyError
 from data_access.sources.source import Connection, Origin
@@ -21,6 +19,7 @@ from data_access.store import Store
 from data_access.store.snapshots import Snapshot, SourceState
 from data_access.store.staging import Tally, latest
 from data_access.store.writer import Writer
+from data_access.sync.faults import UNFORESEEN, cause_of, is_the_disks, place_of
 from data_access.sync.fetch import Fetching, fetch, utc_now
 from data_access.sync.plan import FORGETS, Months, Want, plan
 from data_access.sync.spool import PartState, Spool, SpooledPart
@@ -28,7 +27,6 @@ from data_access.sync.spool import PartState, Spool, SpooledPart
 __all__ = ["Fetching", "Outcome", "Status", "planned", "sync"]
 
 _log = logging.getLogger(__name__)
-_DISK_ERRORS = (OSError, DeltaError)
 
 
 class Status(IntEnum):
@@ -113,15 +111,12 @@ def sync(
                 outcome.failures[origin] = error
                 _log.error("%s: %s", origin, error)
                 continue
-            except _DISK_ERRORS:
-                raise
-            except Exception as error:  # noqa: BLE001 - what one connection does wrong must not keep the other out
-                # where, but not what: messages may quote rows
-                place = "".join(traceback.format_tb(error.__traceback__))
-                _log.error("%s: %s at\n%s", origin, type(error).__name__, place)
-                outcome.failures[origin] = SourceError(
-                    f"connections.{origin}: an unexpected fault ({type(error).__name__}); the log says where"
-                )
+            except UNFORESEEN as error:
+                if is_the_disks(error):
+                    raise
+                # what one connection does wrong must not keep the other out
+                _log.error("%s: %s at\n%s", origin, cause_of(error), place_of(error))
+                outcome.failures[origin] = SourceError(f"connections.{origin}: {cause_of(error)}")
                 continue
             outcome.warnings += _warnings(origin, before, clock())
             _stage(writer, connection, parts, before)

@@ -1,6 +1,7 @@
 """The commands `sync` and `check`, in this process."""
 
 import csv
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,27 @@ def test_a_store_of_another_kind_needs_somebody(folder: Path, capsys: pytest.Cap
     (folder.parent / "store").write_text("no folder")
     assert main(["sync"]) == 1
     assert "nothing was published: the disk said no: File exists" in capsys.readouterr().err
+
+
+# the second makes Polars panic
+@pytest.mark.parametrize(
+    "damage", [lambda whole: b"PAR1" + bytes(len(whole) - 8) + whole[-4:], lambda whole: whole[:60]]
+)
+def test_a_damaged_store_is_not_called_a_full_disk(
+    damage: Callable[[bytes], bytes], folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["sync"])
+    (data,) = (folder.parent / "store" / "results").rglob("*.parquet")
+    data.write_bytes(damage(data.read_bytes()))
+    (folder / f"{RESULT}.csv").write_text(f"{HEADER}\n{GOOD.replace('CU', 'Boulder')}\n")
+    capsys.readouterr()
+    assert main(["sync"]) == 1
+    said = capsys.readouterr().err
+    assert "nothing was published: an unexpected fault (" in said
+    # where, but not what
+    assert "data_access/store/" in said
+    assert "Boulder" not in said
+    assert runs(folder.parent / "store")[0].failures["store"].startswith("an unexpected fault (")
 
 
 def test_check_says_what_is_missing(

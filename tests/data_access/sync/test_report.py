@@ -7,12 +7,14 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from deltalake.exceptions import DeltaError
 
 from data_access.errors import SourceError, StoreBusyError
 from data_access.sources.source import Origin
 from data_access.store.staging import Tally
 from data_access.sync import Outcome, Status
-from data_access.sync.report import cause_of, log_progress, log_to_stderr, note_run, runs
+from data_access.sync.faults import cause_of, is_the_disks
+from data_access.sync.report import log_progress, log_to_stderr, note_run, runs
 from data_access.sync.run import Fetching
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -87,6 +89,25 @@ def test_how_it_ended(outcome: Outcome, status: Status, failures: dict[str, str]
     assert runs(tmp_path) == [run]
 
 
-def test_causes_quote_nothing_but_the_system() -> None:
-    assert cause_of(OSError("Anna’s row (os error 28)")) == "the disk said no: No space left on device"
-    assert cause_of(pl.exceptions.ComputeError("Anna’s row")) == "the disk said no: ComputeError"
+FULL = "the disk said no: No space left on device"
+
+
+@pytest.mark.parametrize(
+    ("error", "cause"),
+    [
+        (OSError(28, "Anna’s row"), FULL),
+        (OSError("Anna’s row (os error 28)"), FULL),
+        (DeltaError("Generic LocalFileSystem error: Anna’s row (os error 28)"), FULL),
+        (pl.exceptions.ComputeError("Anna’s row (os error 28)"), FULL),
+        (SourceError("connections.live: gone"), "connections.live: gone"),
+        # neither the library nor the network is the disk
+        (pl.exceptions.ComputeError("Anna’s row"), "an unexpected fault (ComputeError); the log says where"),
+        (DeltaError("Anna’s row"), "an unexpected fault (DeltaError); the log says where"),
+        (OSError("Anna’s row"), "an unexpected fault (OSError); the log says where"),
+        (ConnectionResetError(104, "Anna"), "an unexpected fault (ConnectionResetError); the log says where"),
+        (ValueError("os error 28"), "an unexpected fault (ValueError); the log says where"),
+    ],
+)
+def test_causes_quote_nothing_but_the_system(error: Exception, cause: str) -> None:
+    assert cause_of(error) == cause
+    assert is_the_disks(error) is (cause == FULL)
