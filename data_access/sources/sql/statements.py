@@ -97,7 +97,7 @@ def _not_before(columns: list[Column], since: datetime, backend: Backend) -> Con
         return sa.true()
     first, *others = columns
     moment = _moment(first, backend)
-    unknown = moment.is_(None)
+    unknown: Condition = moment.is_(None)
     if others:
         older = _not_before(others, since, backend)
         unknown = sa.and_(unknown, older if moment is first else sa.or_(first.is_not(None), older))

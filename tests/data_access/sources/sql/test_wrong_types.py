@@ -193,8 +193,10 @@ def test_whatever_sqlite_lets_in(odd: str, tmp_path: Path, refused: RefusedRows)
     assert rows["unique_clicks"].to_list()[0] == 2
 
 
-DAYS = ("2026-02-28", "2026-02-29", "2028-02-29", "1900-02-29", "2100-02-29", "2000-02-29", "2026-04-31", "2026-13-01")
-DAYS += ("0000-01-01", "2026-12-31", "2026-00-10", "2026-01-00", "infinity", "now", "", "12/31/2026", "20260301")
+DAYS = [
+    *("2026-02-28", "2026-02-29", "2028-02-29", "1900-02-29", "2100-02-29", "2000-02-29", "2026-04-31", "2026-13-01"),
+    *("0000-01-01", "2026-12-31", "2026-00-10", "2026-01-00", "infinity", "now", "", "12/31/2026", "20260301"),
+]
 TIMES = ("", "T00:00", " 23:59:59", "T23:59:59.999999999", " 24:00:00", " 12:60", " 12:00:60", " 7:00", "T")
 ZONES = ("", "Z", " UTC", "+07:00", "-0730", "+14", "+15:00", "+99", " MST", "+07:60")
 
@@ -209,14 +211,15 @@ def test_postgresql_takes_no_text_for_a_moment_that_it_can_not_cast(postgres: Po
     settings = SqlSettings.from_settings({"url": postgres.url("postgres")}, "the replica")
     with settings.engine.connect() as connection:
         connection.execute(set_session(backend_of("postgresql"), 60))
-        found = dict(connection.execute(sa.select(given, read_moment(given))).all())
+        rows = connection.execute(sa.select(given, read_moment(given)))
+        found: dict[str, datetime | None] = {row[0]: row[1] for row in rows}
     settings.engine.dispose()
     assert len(found) == len(texts)
     for text, moment in zip(texts, moments, strict=True):
-        if found[text] is not None:
+        if (read := found[text]) is not None:
             # it rounds where we cut
             assert moment is not None, text
-            assert timedelta() <= found[text] - moment <= timedelta(microseconds=1), text
+            assert timedelta() <= read - moment <= timedelta(microseconds=1), text
     usual = ("2026-12-31", "2028-02-29T00:00Z", "2026-02-28 23:59:59", "2000-02-29T23:59:59.999999999+07:00")
     assert all(found[text] for text in usual)
 
@@ -224,12 +227,9 @@ def test_postgresql_takes_no_text_for_a_moment_that_it_can_not_cast(postgres: Po
 def test_a_database_that_can_not_read_text_as_a_moment_is_not_asked_to() -> None:
     other = backend_of("mysql")
     mapping = load_field_map().mappings[RESULTS.name]
-    columns = [
-        sa.column("Id", sa.Text()),
-        sa.column("CreatedDate", sa.DateTime()),
-        sa.column("SystemModstamp", sa.Text()),
-    ]
-    found = match(mapping, IER, None, columns)
+    types: dict[str, sa.types.TypeEngine[Any]] = {name: sa.Text() for name in ("Id", "SystemModstamp")}
+    types["CreatedDate"] = sa.DateTime()
+    found = match(mapping, IER, None, [sa.column(name, kind) for name, kind in types.items()])
     changed = select_rows(found, Part(since=datetime(2026, 3, 1, tzinfo=UTC)), None, other)
     assert str(changed.whereclause) in ("true", "1 = 1")
     # nor is a month called unchanged whose changes it can't tell
