@@ -16,23 +16,25 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Audience:
-    """People by their affiliations: of these roles, at these campuses and schools; empty means any.
+    """People by their affiliations: of these roles, at these campuses, schools and departments; empty means any.
 
-    One affiliation has to meet all of it. An audience without roles, campuses and schools, of any standing, is everyone
-    who has an affiliation at all.
+    One affiliation has to meet all of it. An audience without roles and places, of any standing, is everyone who has an
+    affiliation at all.
     """
 
     roles: tuple[str, ...] = ()
     standing: Standing = Standing.CURRENT
     campuses: tuple[str, ...] = ()
     schools: tuple[str, ...] = ()
+    departments: tuple[str, ...] = ()
 
     @property
     def words(self) -> str:
         """The audience as a reader would say it: "current Faculty at CU Boulder"."""
         standing = "current or former" if self.standing is Standing.ANY else self.standing.value
         roles = " or ".join(self.roles) or "affiliates"
-        places = " or ".join(self.schools or self.campuses)
+        levels = (self.departments, self.schools, self.campuses)
+        places = ", ".join(" or ".join(level) for level in levels if level)
         return f"{standing} {roles}" + (f" at {places}" if places else "")
 
     def among(self, memberships: pl.DataFrame) -> pl.DataFrame:
@@ -43,7 +45,13 @@ class Audience:
         meets = pl.lit(value=True)
         if self.standing is not Standing.ANY:
             meets &= pl.col("current") == (self.standing is Standing.CURRENT)
-        for column, wanted in (("role", self.roles), ("campus", self.campuses), ("school", self.schools)):
-            if wanted:
-                meets &= pl.col(column).is_in(wanted)
+        wanted = {
+            "role": self.roles,
+            "campus": self.campuses,
+            "school": self.schools,
+            "department": self.departments,
+        }
+        for column, values in wanted.items():
+            if values:
+                meets &= pl.col(column).is_in(values)
         return memberships.filter(meets)

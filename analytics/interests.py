@@ -4,17 +4,15 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from analytics.audience import Audience
-
 
 @dataclass(frozen=True)
 class Interests:
     """What `interests` finds.
 
-    `people`: those with enough articles and in the audience, most interested first: person: Int32, articles: UInt32
+    `people`: those with enough articles and who are meant, most interested first: person: Int32, articles: UInt32
     (distinct), total_clicks: Int64, last_clicked_at: UTC, read: List(String), the articles, most clicked first.
-    `by_articles`: how many people clicked each number of articles: articles: UInt32, people: UInt32, people in the
-    audience: UInt32 `in_audience`; people of any audience.
+    `by_articles`: how many people clicked each number of articles: articles: UInt32; people: UInt32, everyone;
+    in_audience: UInt32, those who are meant.
     `clicked_any`, `enough`, `in_audience`: the funnel, people.
     """
 
@@ -28,16 +26,15 @@ class Interests:
 def interests(
     clicks: pl.DataFrame,
     articles: pl.Series,
-    memberships: pl.DataFrame,
-    audience: Audience | None,
+    meant: pl.Series | None,
     least: int = 3,
     *,
     by_total_clicks: bool = False,
 ) -> Interests:
     """Who clicked at least `least` distinct articles of a topic.
 
-    Takes the frame of `History.clicks`, the topic's articles (`Topic.articles`), and the frame of `History.audiences`;
-    an `audience` of None is everyone on file. `by_total_clicks` counts every click instead of distinct articles: an
+    Takes the frame of `History.clicks`, the topic's articles (`Topic.articles`), and the people who are meant
+    (`Whom.among`); None is everyone on file. `by_total_clicks` counts every click instead of distinct articles: an
     option, since three clicks on one story are no three stories. Rule: docs/definitions.md, "article".
     """
     measure = "total_clicks" if by_total_clicks else "articles"
@@ -52,10 +49,10 @@ def interests(
             pl.col("article").alias("read"),
         )
     )
-    meant = readers if audience is None else readers.join(audience.among(memberships), on="person", how="semi")
+    asked = readers if meant is None else readers.filter(pl.col("person").is_in(meant.implode()))
     enough = pl.col(measure) >= least
-    found = meant.filter(enough).sort(["articles", "total_clicks", "person"], descending=[True, True, False])
-    in_audience = meant.group_by("articles").len("in_audience")
+    found = asked.filter(enough).sort(["articles", "total_clicks", "person"], descending=[True, True, False])
+    in_audience = asked.group_by("articles").len("in_audience")
     by_articles = (
         readers.group_by("articles").len("people").join(in_audience, on="articles", how="left").sort("articles")
     )

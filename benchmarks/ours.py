@@ -47,8 +47,8 @@ class Ours:
         first, last = history.past_year()
         query = Query(first=first, last=last)
         articles = topic_named("Athletics").articles(history.links(query).frame)["article"]
-        alumni = Audience(roles=("Alumni",))
-        found = interests(history.clicks(query).frame, articles, history.audiences(), alumni, LEAST_ARTICLES).people
+        alumni = Audience(roles=("Alumni",)).among(history.audiences())["person"]
+        found = interests(history.clicks(query).frame, articles, alumni, LEAST_ARTICLES).people
         return (history.people(found["person"]).join(found, on="person"),)
 
     def _open(self) -> History:

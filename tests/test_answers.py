@@ -107,8 +107,8 @@ def test_cu_connections_faculty(history: History, answers: Answers) -> None:
 def athletics(history: History, *, by_total_clicks: bool = False) -> Interests:
     articles = topic_named("Athletics").articles(history.links(past_year(history)).frame)
     clicks = history.clicks(past_year(history)).frame
-    alumni = Audience(roles=("Alumni",))
-    return interests(clicks, articles["article"], history.audiences(), alumni, least=3, by_total_clicks=by_total_clicks)
+    alumni = Audience(roles=("Alumni",)).among(history.audiences())["person"]
+    return interests(clicks, articles["article"], alumni, least=3, by_total_clicks=by_total_clicks)
 
 
 def test_athletics_fans(history: History, answers: Answers) -> None:

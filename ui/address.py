@@ -148,6 +148,24 @@ def some_of(options: tuple[str, ...]) -> Codec[tuple[str, ...]]:
     return Codec(lambda texts: list(texts) or [""], read)
 
 
+def titled_words() -> Codec[tuple[tuple[str, tuple[str, ...]], ...]]:
+    """Titles, sorted, and texts of each, none of them empty: `Class year=2010`. A title has no `=`."""
+
+    def write(values: tuple[tuple[str, tuple[str, ...]], ...]) -> list[str]:
+        return [f"{title}={text}" for title, texts in values for text in texts] or [""]
+
+    def read(texts: list[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        found: dict[str, list[str]] = {}
+        for text in _several(texts):
+            title, _, value = text.partition("=")
+            if not (title.strip() and value.strip()):
+                raise ValueError(texts)
+            found.setdefault(title, []).append(value)
+        return tuple((title, tuple(values)) for title, values in sorted(found.items()))
+
+    return Codec(write, read)
+
+
 def period() -> Codec[Period]:
     """A named span, or two days: `2026-01-01..2026-06-30`."""
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import polars as pl
 import streamlit as st
 
+from analytics.whom import Directory
 from data_access.history import History, open_history
 from data_access.query import Answer, Query
 from data_access.settings import load_settings
@@ -58,6 +59,11 @@ def memberships(history: History) -> pl.DataFrame:
     return _memberships(_edition(history), history)
 
 
+def directory(history: History) -> Directory:
+    """What the history knows of the people on file, kept. It is not copied for each session: nobody changes it."""
+    return _directory(_edition(history), history)
+
+
 def coverage(history: History) -> pl.DataFrame:
     """`History.coverage`, kept."""
     return _coverage(_edition(history), history)
@@ -101,6 +107,11 @@ def _edition(history: History) -> Edition:
 @st.cache_resource(max_entries=4, validate=History.is_current, show_spinner=False)
 def _opened(store: str, time_zone: str) -> History:
     return open_history(store, time_zone)
+
+
+@st.cache_resource(ttl=_FOR, max_entries=2, show_spinner=False)
+def _directory(edition: Edition, _history: History) -> Directory:  # noqa: ARG001 - the key
+    return Directory(memberships(_history), _history.profiles(), _history.education())
 
 
 @st.cache_data(ttl=_FOR, max_size=_SIZE, show_spinner=False)

@@ -99,19 +99,17 @@ def figure(
     )
 
 
-def funnel(
-    found: Interests, listed: int, asked: InterestFilters, audience: str | None, before: Interests | None
-) -> None:
+def funnel(found: Interests, listed: int, asked: InterestFilters, meant: str | None, before: Interests | None) -> None:
     """From whoever clicked to who is on the list; how the period `before` compares, but for the last step.
 
-    Who may be mailed is known for today only.
+    `meant`: who is meant, in words; None where nobody is left out. Who may be mailed is known for today only.
     """
     steps = [
         ("Clicked any", "clicked_any", "People on file whose last click on any of these links is in the period."),
         (asked.enough, "enough", f"Of those, whoever clicked {asked.enough}."),
     ]
-    if audience:
-        steps.append((f"Are {audience}", "in_audience", f"Of those, {audience}, as affiliations say today."))
+    if meant:
+        steps.append((f"Are {meant}", "in_audience", f"Of those, {asked.whom.words}, as they are today."))
     with st.grid(len(steps) + 1, min_column_width=_WIDTH):
         for title, name, words in steps:
             people = getattr(found, name)

@@ -8,17 +8,20 @@ import streamlit as st
 
 from analytics.audience import Standing
 from analytics.rates import Rate
+from analytics.whom import Directory
 from data_access.history import History
 from data_access.query import Query
 from ui import cache, formats
 from ui.periods import EARLIEST, LATEST, SPAN_TITLES, Days, Period, Span, days_of
-from ui.questions import AudienceFilters
+from ui.questions import GRADUATION_YEARS, AudienceFilters, WhomFilters
 from ui.view import View
 
 WIDTH = 200
 """The least width of a widget in a panel, in pixels."""
 
 _OWN_DAYS = "own-days"
+_MOST_OPTIONS = 1000
+_OPTED_OUT: dict[str, bool | None] = {"Either": None, "Not opted out": False, "Opted out": True}
 _STANDINGS = {"current": "Current", "former": "Former", "any": "Current or former"}
 
 
@@ -76,7 +79,7 @@ def from_names(view: View[Any], asked: tuple[str, ...], present: pl.Series) -> l
 def audience(
     view: View[Any], asked: AudienceFilters, memberships: pl.DataFrame, *, nobody_chosen: str
 ) -> dict[str, Any]:
-    """Roles, whether current or former, campuses and schools: the fields of `AudienceFilters`."""
+    """Roles, whether current or former, campuses and schools: fields of `AudienceFilters`, all but departments."""
     standing_key = view.key("standing", asked.standing.value)
     standing = Standing(st.session_state[standing_key])
     meant = memberships if standing is Standing.ANY else memberships.filter(current=standing is Standing.CURRENT)
@@ -103,6 +106,106 @@ def audience(
     within = memberships.filter(pl.col("campus").is_in(campuses)) if campuses else memberships
     schools = _places(view, "schools", asked.schools, within["school"], "School or college")
     return {"roles": tuple(roles), "standing": standing, "campuses": campuses, "schools": schools}
+
+
+def departments(
+    view: View[Any], asked: AudienceFilters, memberships: pl.DataFrame, meant: dict[str, Any]
+) -> tuple[str, ...]:
+    """Departments within the campuses and schools of `meant`, which is what `audience` gave."""
+    for column, chosen in (("campus", meant["campuses"]), ("school", meant["schools"])):
+        if chosen:
+            memberships = memberships.filter(pl.col(column).is_in(chosen))
+    return _places(view, "departments", asked.departments, memberships["department"], "Department")
+
+
+def whom(view: View[Any], asked: WhomFilters, directory: Directory, *, nobody_chosen: str) -> dict[str, Any]:
+    """Who is meant, by whatever is known of people: the fields of `WhomFilters`. Takes the whole width.
+
+    Stops the page where the years of graduation run backwards.
+    """
+    with st.grid(4, min_column_width=WIDTH, vertical_alignment="bottom"):
+        chosen = audience(view, asked, directory.memberships, nobody_chosen=nobody_chosen)
+    more = WhomFilters.__dataclass_fields__.keys() - chosen.keys()
+    # it opens with what stands in it, and does not close under somebody's hands
+    opened = view.key("more", any(getattr(asked, name) not in ((), None) for name in more))
+    with (
+        st.expander("More about the people", expanded=st.session_state[opened], icon=":material/tune:"),
+        st.grid(4, min_column_width=WIDTH, vertical_alignment="bottom"),
+    ):
+        chosen["departments"] = departments(view, asked, directory.memberships, chosen)
+        chosen |= _education(view, asked, directory)
+        for name, column, label in (("cities", "city", "City"), ("states", "state", "State")):
+            chosen[name] = _any_of(view, name, getattr(asked, name), directory.values[column], label)
+        chosen["attributes"] = _attributes(view, asked, directory)
+        told = {value: label for label, value in _OPTED_OUT.items()}
+        opted_out = st.selectbox(
+            "Opted out of email",
+            list(_OPTED_OUT),
+            key=view.key("opted_out", told[asked.opted_out]),
+            help="Email Opt Out, as the contact has it today.",
+        )
+        chosen["opted_out"] = _OPTED_OUT[opted_out]
+    st.session_state[opened] |= any(chosen[name] not in ((), None) for name in more)
+    return chosen
+
+
+def _education(view: View[Any], asked: WhomFilters, directory: Directory) -> dict[str, Any]:
+    """Degrees and years of graduation; no widgets where nothing is known of either and neither is asked for."""
+    degrees = _any_of(view, "degrees", asked.degrees, directory.degrees, "Degree")
+    years: dict[str, Any] = {"graduated_from": asked.graduated_from, "graduated_to": asked.graduated_to}
+    if any(years.values()) or not directory.education.is_empty():
+        for name, label in (("graduated_from", "Graduated in or after"), ("graduated_to", "Graduated in or before")):
+            years[name] = st.number_input(
+                label,
+                *GRADUATION_YEARS,
+                value=None,
+                step=1,
+                key=view.key(name, years[name]),
+                placeholder="Any year",
+                help="Year of graduation. One degree has to meet all that is asked of education.",
+            )
+    if all(years.values()) and years["graduated_to"] < years["graduated_from"]:
+        st.error(
+            f"The years of graduation end ({years['graduated_to']}) before they begin ({years['graduated_from']}): "
+            "change one of the two."
+        )
+        st.stop()
+    return {"degrees": degrees, **years}
+
+
+def _attributes(view: View[Any], asked: WhomFilters, directory: Directory) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """A widget for each further attribute that contacts have."""
+    wanted = dict(asked.attributes)
+    if lost := sorted(wanted.keys() - directory.attributes):
+        view.problems.append(f"No contact in this data has {' or '.join(map(repr, lost))}; it was left out.")
+    chosen = {
+        title: _any_of(view, f"with.{title}", wanted.get(title, ()), directory.values[title], formats.literal(title))
+        for title in sorted(directory.attributes)
+    }
+    return tuple((title, values) for title, values in chosen.items() if values)
+
+
+def _any_of(view: View[Any], name: str, asked: tuple[str, ...], counts: dict[str, int], label: str) -> tuple[str, ...]:
+    """Any of these values, with the number of people who have each; no widget where there is no value.
+
+    Of very many, the ones that most people have are offered; any other can be typed.
+    """
+    key = view.key_of_some(name, asked, counts, label)
+    if not counts:
+        return ()
+    many = len(counts) > _MOST_OPTIONS
+    frequent = set(sorted(counts, key=counts.__getitem__, reverse=True)[:_MOST_OPTIONS]) if many else counts.keys()
+    chosen = st.multiselect(
+        label,
+        [value for value in counts if value in frequent],
+        key=key,
+        format_func=lambda value: f"{value} ({formats.number(counts.get(value, 0))})",
+        placeholder="Any",
+        accept_new_options=many,
+        help="As the contacts say today, with the number of people. Several mean any of them."
+        + (f" The {formats.number(_MOST_OPTIONS)} most frequent are offered; type any other as it is." if many else ""),
+    )
+    return tuple(chosen)
 
 
 def measure(view: View[Any], asked: str, rates: tuple[Rate, ...]) -> str:

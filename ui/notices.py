@@ -77,6 +77,11 @@ def ignored(problems: list[str]) -> None:
         st.warning("\n\n".join(formats.literal(text) for text in problems), icon=":material/filter_alt_off:")
 
 
+def meant(words: str) -> str:
+    """Who is meant, and when that is true of them."""
+    return f"Meant are {formats.literal(words)}: what people are today, not what they were when an email was sent."
+
+
 def nothing_found(text: str) -> None:
     """An answer that is empty, and what to try."""
     st.info(text, icon=":material/search_off:")

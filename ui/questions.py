@@ -12,14 +12,30 @@ from analytics.overview import settled
 from analytics.rates import PEOPLE_RATES, RATES, Rate
 from analytics.timeline import Event
 from analytics.topics import TOPICS, Topic, links_containing, topic_named
+from analytics.whom import Whom
 from data_access.history import History
 from data_access.query import Query
-from ui.address import Filters, Parameter, choice, flag, number, one_of, period, record_id, some_of, word, words
+from ui.address import (
+    Filters,
+    Parameter,
+    choice,
+    flag,
+    number,
+    one_of,
+    period,
+    record_id,
+    some_of,
+    titled_words,
+    word,
+    words,
+)
 from ui.periods import Days, Period, Span, days_of
 
 SEND_MEASURES: tuple[Rate, ...] = RATES
 MEASURES: tuple[Rate, ...] = PEOPLE_RATES + tuple(rate for rate in RATES if rate.name != "bounce_rate")
 MOST_ARTICLES = 99
+GRADUATION_YEARS = (1850, 2100)
+_LABEL = 40
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,17 +98,61 @@ class SourcesFilters(Filters):
 
 @dataclass(frozen=True, kw_only=True)
 class AudienceFilters(Filters):
-    """Who is meant; nothing chosen is everyone."""
+    """Who is meant, by their affiliations; nothing chosen is everyone."""
 
     roles: Annotated[tuple[str, ...], Parameter("role", words())] = ()
     standing: Annotated[Standing, Parameter("standing", choice(Standing))] = Standing.CURRENT
     campuses: Annotated[tuple[str, ...], Parameter("campus", words())] = ()
     schools: Annotated[tuple[str, ...], Parameter("school", words())] = ()
+    departments: Annotated[tuple[str, ...], Parameter("department", words())] = ()
 
     @property
     def audience(self) -> Audience:
         """The audience, as analytics takes it."""
-        return Audience(self.roles, self.standing, self.campuses, self.schools)
+        return Audience(self.roles, self.standing, self.campuses, self.schools, self.departments)
+
+    @property
+    def anywhere(self) -> bool:
+        """Whether no role and no place is chosen."""
+        return not (self.roles or self.campuses or self.schools or self.departments)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhomFilters(AudienceFilters):
+    """Who is meant, by whatever is known of people; nothing chosen is everyone on file.
+
+    Which affiliations count matters only beside a role or a place, but for former ones, which leave others out.
+    """
+
+    degrees: Annotated[tuple[str, ...], Parameter("degree", words())] = ()
+    graduated_from: Annotated[int | None, Parameter("graduated_from", number(*GRADUATION_YEARS))] = None
+    graduated_to: Annotated[int | None, Parameter("graduated_to", number(*GRADUATION_YEARS))] = None
+    cities: Annotated[tuple[str, ...], Parameter("city", words())] = ()
+    states: Annotated[tuple[str, ...], Parameter("state", words())] = ()
+    attributes: Annotated[tuple[tuple[str, tuple[str, ...]], ...], Parameter("with", titled_words())] = ()
+    opted_out: Annotated[bool | None, Parameter("opted_out", flag())] = None
+
+    @property
+    def whom(self) -> Whom:
+        """Who is meant, as analytics takes it. Raises ValueError for years that run backwards."""
+        everyone = self.anywhere and self.standing is not Standing.FORMER
+        return Whom(
+            audience=None if everyone else self.audience,
+            degrees=self.degrees,
+            graduated_from=self.graduated_from,
+            graduated_to=self.graduated_to,
+            cities=self.cities,
+            states=self.states,
+            attributes=self.attributes,
+            opted_out=self.opted_out,
+        )
+
+    @property
+    def who(self) -> str | None:
+        """Who is meant, in words that are no longer than a label; None where nobody is left out."""
+        if self.whom == Whom():
+            return None
+        return self.whom.words if len(self.whom.words) <= _LABEL else "those meant"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,7 +176,7 @@ class BreakdownFilters(AudienceFilters):
     @property
     def of_everyone(self) -> bool:
         """Whether nobody is left out."""
-        return self.standing is Standing.ANY and not (self.roles or self.campuses or self.schools)
+        return self.standing is Standing.ANY and self.anywhere
 
     @property
     def who(self) -> str:
@@ -139,7 +199,7 @@ class BreakdownFilters(AudienceFilters):
 
 
 @dataclass(frozen=True, kw_only=True)
-class InterestFilters(AudienceFilters):
+class InterestFilters(WhomFilters):
     """The filters of Link interests. A text that links contain goes before a topic."""
 
     topic: Annotated[str, Parameter("topic", one_of(tuple(topic.name for topic in TOPICS)))] = TOPICS[0].name
@@ -159,11 +219,6 @@ class InterestFilters(AudienceFilters):
     def links_about(self) -> Topic:
         """The topic, or the links that contain the text."""
         return links_containing(self.contains) if self.contains else topic_named(self.topic)
-
-    @property
-    def audience_or_everyone(self) -> Audience | None:
-        """The audience; None, where no role and no place is chosen, for everyone on file."""
-        return self.audience if self.roles or self.campuses or self.schools else None
 
     @property
     def enough(self) -> str:

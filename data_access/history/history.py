@@ -15,7 +15,7 @@ from deltalake.exceptions import DeltaError
 from data_access.articles import article
 from data_access.calendar import Per
 from data_access.field_map import load_field_map
-from data_access.history import email_sends, frequency, links, machine, persons, results
+from data_access.history import email_sends, frequency, links, machine, persons, profiles, results
 from data_access.history.persons import Timeline
 from data_access.history.reading import Reading
 from data_access.query import Answer, Query
@@ -264,7 +264,21 @@ class History:
 
         Merges are resolved, so a person has the affiliations of absorbed contacts too.
         """
-        return self._ask(persons.audiences)
+        return self._ask(profiles.audiences)
+
+    def profiles(self) -> pl.DataFrame:
+        """Where people live, whether they opted out, and what else contacts say of them; one row a person on file.
+
+        - person: Int32; city, state: String, without blanks around them; opted_out: Boolean
+        """
+        return self._ask(profiles.profiles)
+
+    def education(self) -> pl.DataFrame:
+        """What people graduated in: one row a person on file and record of education.
+
+        - person: Int32, degree: String, graduation_year: Int32
+        """
+        return self._ask(profiles.education)
 
     def coverage(self) -> pl.DataFrame:
         """What the history holds, one row a local day of sending.

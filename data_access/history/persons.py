@@ -1,10 +1,9 @@
-"""Questions about people: one person's timeline, who they are, who belongs to what."""
+"""Questions about people: one person's timeline, who they are, whether they may be mailed."""
 
 from dataclasses import dataclass
 
 import polars as pl
 
-from data_access.accounts import UNKNOWN, places
 from data_access.errors import QuestionError
 from data_access.flags import Flag, has
 from data_access.history.reading import Reading, count_rows
@@ -12,7 +11,7 @@ from data_access.ids import lift_one
 from data_access.machine import flagged, reasons
 from data_access.people import State
 from data_access.query import Provenance
-from data_access.store.tables import STORED_ACCOUNTS, STORED_AFFILIATIONS, STORED_LINKS, STORED_RESULTS
+from data_access.store.tables import STORED_LINKS, STORED_RESULTS
 
 MAX_FOUND = 100
 _NAMES = ("first_name", "last_name", "email")
@@ -81,7 +80,7 @@ def people(reading: Reading, persons: pl.Series) -> pl.DataFrame:
     """See History.people."""
     wanted = pl.DataFrame({"person": persons.unique(maintain_order=True).drop_nulls().cast(pl.Int32)})
     return (
-        wanted.join(_on_file(reading), on="person", maintain_order="left")
+        wanted.join(reading.on_file, on="person", maintain_order="left")
         .join(reading.contacts, left_on="contact_id", right_on="id", maintain_order="left")
         .select("person", "contact_id", *_NAMES, "city", "state", "opted_out")
     )
@@ -102,16 +101,11 @@ def standing(reading: Reading) -> pl.DataFrame:
         .collect(engine="streaming")
     )
     return (
-        _on_file(reading)
-        .join(reading.contacts, left_on="contact_id", right_on="id")
+        reading.on_file.join(reading.contacts, left_on="contact_id", right_on="id")
         .join(told, on="person", how="left")
         .select("person", "opted_out", pl.col("newest_hard_bounced", "unsubscribed").fill_null(value=False))
         .sort("person")
     )
-
-
-def _on_file(reading: Reading) -> pl.DataFrame:
-    return reading.people.filter(pl.col("state") == State.ON_FILE).select("person", "contact_id")
 
 
 def find(reading: Reading, text: str) -> pl.DataFrame:
@@ -137,27 +131,6 @@ def find(reading: Reading, text: str) -> pl.DataFrame:
         )
         .join(reading.contacts.select("id", *_NAMES), left_on="contact_id", right_on="id", how="left")
         .select("person", "contact_id", *_NAMES, "state")
-    )
-
-
-def audiences(reading: Reading) -> pl.DataFrame:
-    """See History.audiences."""
-    tree = places(reading.scan(STORED_ACCOUNTS).collect())
-    status = pl.col("status").str.strip_chars().str.to_lowercase()
-    return (
-        reading.scan(STORED_AFFILIATIONS)
-        .collect()
-        .join(reading.people, on="contact_id")
-        .drop_nulls("survivor")
-        .join(tree, on="account_id", how="left")
-        .select(
-            pl.col("survivor").alias("person"),
-            pl.col("role").fill_null("(no role)").str.strip_chars(),
-            (status == "current").fill_null(value=False).alias("current"),
-            pl.col("campus", "school", "department").fill_null(UNKNOWN),
-        )
-        .unique()
-        .sort("person", "role", "campus", "school", "department", "current")
     )
 
 

@@ -75,6 +75,11 @@ class Reading:
         """Every contact row, absorbed and deleted ones too."""
         return self.scan(STORED_CONTACTS).collect()
 
+    @property
+    def on_file(self) -> pl.DataFrame:
+        """The people on file: person, contact_id."""
+        return self.people.filter(pl.col("state") == State.ON_FILE).select("person", "contact_id")
+
     @cached_property
     def moves(self) -> pl.DataFrame:
         """Results of which an older copy names another contact."""

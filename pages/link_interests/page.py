@@ -12,31 +12,30 @@ ON_SCREEN = 100
 
 history = frame.require_history()
 st.caption("Pick a topic: who clicked several of its articles, and which of them may be mailed.")
-memberships = cache.memberships(history)
-asked = panels.interests_panel(history, memberships)
+directory = cache.directory(history)
+asked = panels.interests_panel(history, directory)
 
-topic, audience, query = asked.links_about, asked.audience_or_everyone, asked.query(history)
+topic, who, query = asked.links_about, asked.who, asked.query(history)
+meant = asked.whom.among(directory) if who else None
 with st.skeleton(height=600):
     articles = topic.articles(cache.links(history, query).frame)
     clicks = cache.clicks(history, query)
-found = interests(
-    clicks.frame, articles["article"], memberships, audience, asked.least, by_total_clicks=asked.every_click
-)
+found = interests(clicks.frame, articles["article"], meant, asked.least, by_total_clicks=asked.every_click)
 if not found.clicked_any:
     notices.nothing_found("Nobody on file clicked such a link in this period: choose another topic or other days.")
     st.stop()
 
 standing = cache.standing(history).join(found.people, on="person", how="semi")
 chosen = tables.mailing_list(found.people, standing, asked.leave_out)
-who = audience.words if audience else None
 st.header(f"Who clicked links about {formats.literal(topic.name)}, {formats.days(query.first, query.last)}")
+if who:
+    st.caption(notices.meant(asked.whom.words))
 before = comparison.period_before(history, query) if asked.compare else None
 earlier = (
     interests(
         cache.clicks(history, before).frame,
         topic.articles(cache.links(history, before).frame)["article"],
-        memberships,
-        audience,
+        meant,
         asked.least,
         by_total_clicks=asked.every_click,
     )
@@ -85,6 +84,4 @@ downloads.csv_button(
     partial(tables.articles_table, articles, history.time_zone),
     key="interests.articles.download",
 )
-if audience:
-    st.caption(notices.TODAY_AFFILIATIONS)
 st.caption(notices.provenance(history, clicks.provenance, "link detail"))

@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 
+from data_access.history.profiles import EDUCATION_SCHEMA
 from data_access.history.results import ENGAGEMENT_COUNTS
 
 MOMENT = pl.Datetime("us", "UTC")
@@ -48,6 +49,27 @@ def memberships(*rows: dict[str, Any]) -> pl.DataFrame:
     texts = dict.fromkeys(("campus", "school", "department"), pl.String())
     schema = {"person": pl.Int32(), "role": pl.String(), "current": pl.Boolean(), **texts}
     return pl.DataFrame(list(rows), schema=schema)
+
+
+def profile(person: int, **given: Any) -> dict[str, Any]:
+    """A row of `History.profiles`: of whom nothing is known, unless given otherwise."""
+    return {"person": person, "opted_out": False, **given}
+
+
+def profiles(*rows: dict[str, Any], attributes: tuple[str, ...] = ()) -> pl.DataFrame:
+    """The frame of `History.profiles`, with further attributes."""
+    own = {"person": pl.Int32(), "city": pl.String(), "state": pl.String(), "opted_out": pl.Boolean()}
+    return pl.DataFrame(list(rows), schema={**own, **dict.fromkeys(attributes, pl.String())})
+
+
+def educated(person: int, degree: str | None = None, year: int | None = None) -> dict[str, Any]:
+    """A row of `History.education`."""
+    return {"person": person, "degree": degree, "graduation_year": year}
+
+
+def education(*rows: dict[str, Any]) -> pl.DataFrame:
+    """The frame of `History.education`."""
+    return pl.DataFrame(list(rows), schema=EDUCATION_SCHEMA)
 
 
 def clicked(person: int, article: str, total_clicks: int = 1, at: datetime | None = None) -> dict[str, Any]:

@@ -15,9 +15,9 @@ from data_access.ids import lift_one
 from ui.address import Filters, from_address, to_address
 from ui.periods import EARLIEST, LATEST, Days, Period, Span
 from ui.questions import (
+    GRADUATION_YEARS,
     MEASURES,
     SEND_MEASURES,
-    AudienceFilters,
     BreakdownFilters,
     InterestFilters,
     OverviewFilters,
@@ -36,6 +36,20 @@ audiences = {
     "standing": st.sampled_from(Standing),
     "campuses": several,
     "schools": several,
+    "departments": several,
+}
+titles = texts.filter(lambda title: "=" not in title)
+some = st.lists(texts, min_size=1, max_size=3, unique=True).map(tuple)
+maybe_a_year = st.one_of(st.none(), st.integers(*GRADUATION_YEARS))
+whoms = {
+    **audiences,
+    "degrees": several,
+    "graduated_from": maybe_a_year,
+    "graduated_to": maybe_a_year,
+    "cities": several,
+    "states": several,
+    "attributes": st.dictionaries(titles, some, max_size=2).map(lambda of: tuple(sorted(of.items()))),
+    "opted_out": st.one_of(st.none(), st.booleans()),
 }
 breakdowns = st.builds(
     BreakdownFilters,
@@ -63,7 +77,7 @@ timelines = st.builds(
 sources = st.builds(SourcesFilters, email=st.one_of(st.just(""), ids))
 interests = st.builds(
     InterestFilters,
-    **audiences,
+    **whoms,
     topic=st.sampled_from([topic.name for topic in TOPICS]),
     contains=maybe,
     clicked=periods,
@@ -83,8 +97,14 @@ def test_an_address_gives_the_filters_that_it_was_made_of(filters: Filters) -> N
     assert list(address) == sorted(address)
 
 
+def kinds(of: type[Filters]) -> set[type[Filters]]:
+    """The filters of pages: whatever derives from `of` and is not derived from."""
+    below = of.__subclasses__()
+    return set().union(*map(kinds, below)) if below else {of}
+
+
 def test_every_page_has_its_filters_above() -> None:
-    pages = {*Filters.__subclasses__(), *AudienceFilters.__subclasses__()} - {AudienceFilters}
+    pages = kinds(Filters)
     assert pages == {OverviewFilters, TimelineFilters, SourcesFilters, BreakdownFilters, InterestFilters}
 
 
@@ -116,6 +136,12 @@ def test_an_address_reads_like_a_sentence() -> None:
         ("leave_out", "spite"),
         ("contains", "   "),
         ("contains", "x" * 2000),
+        ("graduated_from", "1849"),
+        ("graduated_to", "two thousand"),
+        ("opted_out", "perhaps"),
+        ("with", "Class year"),
+        ("with", "=2010"),
+        ("with", "Class year= "),
     ],
 )
 def test_what_an_address_cannot_mean_is_ignored_and_said(key: str, value: str) -> None:

@@ -25,6 +25,7 @@ def breakdown_panel(history: History, memberships: pl.DataFrame) -> BreakdownFil
             first, last = days_of(sent, history)
             series, sends = filters.emails(view, asked.series, asked.sends, Query(first=first, last=last), history)
             meant = filters.audience(view, asked, memberships, nobody_chosen="Anyone affiliated")
+            departments = filters.departments(view, asked, memberships, meant)
             rows = st.selectbox(
                 "A row for each",
                 PLACES,
@@ -47,6 +48,7 @@ def breakdown_panel(history: History, memberships: pl.DataFrame) -> BreakdownFil
         measure=measure,
         compare=compare,
         row=row or "",
+        departments=departments,
         **meant,
     )
     view.keep(chosen)

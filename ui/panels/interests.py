@@ -1,9 +1,9 @@
 """The filters of Link interests, and what was asked with them in words."""
 
-import polars as pl
 import streamlit as st
 
 from analytics.topics import TOPICS
+from analytics.whom import Directory
 from data_access.history import History
 from ui import definitions, filters, formats, lists, notices, tables
 from ui.questions import MOST_ARTICLES, InterestFilters
@@ -12,7 +12,7 @@ from ui.view import View
 _CONTAINS = "Links that contain …"
 
 
-def interests_panel(history: History, memberships: pl.DataFrame) -> InterestFilters:
+def interests_panel(history: History, directory: Directory) -> InterestFilters:
     """The filters of Link interests. Stops the page as long as it is not said what links shall contain."""
     view = View("interests", InterestFilters)
     asked = view.asked
@@ -29,7 +29,8 @@ def interests_panel(history: History, memberships: pl.DataFrame) -> InterestFilt
                 help="Different articles that a person clicked, each counted once, however often and in whichever "
                 "email. An article is a link without what tracking adds to it.",
             )
-            meant = filters.audience(view, asked, memberships, nobody_chosen="Everyone on file")
+        meant = filters.whom(view, asked, directory, nobody_chosen="Everyone on file")
+        with st.container(horizontal=True):
             every_click = st.toggle(
                 "Count every click",
                 key=view.key("every_click", asked.every_click),

@@ -55,7 +55,7 @@ def test_differently_tagged_links_count_once_as_an_interest(tmp_path: Path) -> N
     stories = [clicked(number, 2, f"https://cubuffs.com/news/{number}") for number in (4, 5, 6)]
     history = history_with(tmp_path, *tags, *stories)
     articles = history.links().frame["article"]
-    found = interests(history.clicks().frame, articles, history.audiences(), None, least=3)
+    found = interests(history.clicks().frame, articles, None, least=3)
     assert history.people(found.people["person"])["contact_id"].to_list() == [contact(2)]
     assert found.people["articles"].to_list() == [3]
 
