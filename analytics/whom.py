@@ -94,7 +94,9 @@ class Whom:
         nobody would be meant by it, and left out of nothing.
         """
         if lacking := [title for title, _ in self.attributes if title not in directory.attributes]:
-            raise QuestionError(f"No contact in this data has {' or '.join(map(repr, lacking))}: choose without it.")
+            raise QuestionError(
+                f"No contact in this data has {_either(f'“{title}”' for title in lacking)}: choose without it."
+            )
         meets = pl.lit(value=True)
         for column, values in (("city", self.cities), ("state", self.states), *self.attributes):
             if values:

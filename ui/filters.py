@@ -119,10 +119,7 @@ def departments(
 
 
 def whom(view: View[Any], asked: WhomFilters, directory: Directory, *, nobody_chosen: str) -> dict[str, Any]:
-    """Who is meant, by whatever is known of people: the fields of `WhomFilters`. Takes the whole width.
-
-    Stops the page where the years of graduation run backwards.
-    """
+    """Who is meant, by whatever is known of people: the fields of `WhomFilters`. Takes the whole width."""
     with st.grid(4, min_column_width=WIDTH, vertical_alignment="bottom"):
         chosen = audience(view, asked, directory.memberships, nobody_chosen=nobody_chosen)
     more = WhomFilters.__dataclass_fields__.keys() - chosen.keys()
@@ -152,32 +149,37 @@ def whom(view: View[Any], asked: WhomFilters, directory: Directory, *, nobody_ch
 def _education(view: View[Any], asked: WhomFilters, directory: Directory) -> dict[str, Any]:
     """Degrees and years of graduation; no widgets where nothing is known of either and neither is asked for."""
     degrees = _any_of(view, "degrees", asked.degrees, directory.degrees, "Degree")
-    years: dict[str, Any] = {"graduated_from": asked.graduated_from, "graduated_to": asked.graduated_to}
-    if any(years.values()) or not directory.education.is_empty():
-        for name, label in (("graduated_from", "Graduated in or after"), ("graduated_to", "Graduated in or before")):
-            years[name] = st.number_input(
+    labels = {"graduated_from": "Graduated in or after", "graduated_to": "Graduated in or before"}
+    first, last = (view.key(name, getattr(asked, name)) for name in labels)
+    years = [st.session_state[first], st.session_state[last]]
+    if all(years) and years[1] < years[0]:
+        view.problems.append(
+            f"Nobody graduated in or after {years[0]} and in or before {years[1]}: say the second anew."
+        )
+        st.session_state[last] = years[1] = None
+    if any(years) or not directory.education.is_empty():
+        years = [
+            st.number_input(
                 label,
                 *GRADUATION_YEARS,
                 value=None,
                 step=1,
-                key=view.key(name, years[name]),
+                key=key,
                 placeholder="Any year",
                 help="Year of graduation. One degree has to meet all that is asked of education.",
             )
-    if all(years.values()) and years["graduated_to"] < years["graduated_from"]:
-        st.error(
-            f"The years of graduation end ({years['graduated_to']}) before they begin ({years['graduated_from']}): "
-            "change one of the two."
-        )
-        st.stop()
-    return {"degrees": degrees, **years}
+            for key, label in zip((first, last), labels.values(), strict=True)
+        ]
+    return {"degrees": degrees, **dict(zip(labels, years, strict=True))}
 
 
 def _attributes(view: View[Any], asked: WhomFilters, directory: Directory) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """A widget for each further attribute that contacts have."""
     wanted = dict(asked.attributes)
     if lost := sorted(wanted.keys() - directory.attributes):
-        view.problems.append(f"No contact in this data has {' or '.join(map(repr, lost))}; it was left out.")
+        view.problems.append(
+            f"No contact in this data has {' or '.join(f'“{title}”' for title in lost)}; it was left out."
+        )
     chosen = {
         title: _any_of(view, f"with.{title}", wanted.get(title, ()), directory.values[title], formats.literal(title))
         for title in sorted(directory.attributes)

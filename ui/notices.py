@@ -79,7 +79,10 @@ def ignored(problems: list[str]) -> None:
 
 def meant(words: str) -> str:
     """Who is meant, and when that is true of them."""
-    return f"Meant are {formats.literal(words)}: what people are today, not what they were when an email was sent."
+    return (
+        f"Who is meant: {formats.literal(words)}. That is what people are today, not what they were when an email was "
+        "sent."
+    )
 
 
 def nothing_found(text: str) -> None:

@@ -85,6 +85,26 @@ def test_alumni_who_read_athletics(store: Path, monkeypatch: pytest.MonkeyPatch)
     assert len(app.dataframe[0].value) == 19
 
 
+def test_who_is_meant_by_more_than_affiliations(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = visit("link_interests", store, monkeypatch, standing="any", city="Denver", opted_out="no", least="1")
+    assert list(figures(app)) == ["Clicked any", "1 article or more", "Are those meant", "May be mailed"]
+    assert "Who is meant: people living in Denver, not opted out of email" in texts(app).replace("\\", "")
+    assert all(email for email in app.dataframe[0].value["Email"])
+
+
+def test_what_nobody_has_is_left_out_of_the_question(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    unknown = {"with": "Shoe size=46", "degree": "BA", "graduated_from": "2015", "graduated_to": "2010"}
+    app = visit("link_interests", store, monkeypatch, **unknown)
+    said = texts(app).replace("\\", "")
+    assert "No contact in this data has “Shoe size”; it was left out." in said
+    assert "Degree: “BA” is not among what this data" in said
+    assert "Nobody graduated in or after 2015 and in or before 2010: say the second anew." in said
+    assert figures(app)["Are people graduated 2015 or later"] == "0"
+    app.number_input(key="interests.graduated_to").set_value(2015).run()
+    assert not app.warning
+    assert figures(app)["Are people graduated in 2015"] == "0"
+
+
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
     """Every question that a history was asked, with what it was asked."""

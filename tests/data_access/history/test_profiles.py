@@ -25,7 +25,9 @@ def test_profiles_are_of_people_on_file(tmp_path: Path) -> None:
     profiles = history.profiles()
     assert profiles.schema == {"person": pl.Int32, "city": pl.String, "state": pl.String, "opted_out": pl.Boolean}
     named = history.people(profiles["person"]).select("person", "contact_id")
-    rows = profiles.join(named, on="person").select("contact_id", "city", "state", "opted_out").sort("contact_id").rows()
+    rows = (
+        profiles.join(named, on="person").select("contact_id", "city", "state", "opted_out").sort("contact_id").rows()
+    )
     assert rows == [(contact(1), "Denver", "CO", True), (contact(2), None, None, False)]
     assert profiles["person"].is_sorted()
 
