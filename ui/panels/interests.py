@@ -1,5 +1,6 @@
 """The filters of Link interests, and what was asked with them in words."""
 
+import polars as pl
 import streamlit as st
 
 from analytics.topics import TOPICS
@@ -62,15 +63,15 @@ def interests_panel(history: History, directory: Directory) -> InterestFilters:
 
 def interests_listing(history: History, asked: InterestFilters, readers: pl.DataFrame) -> lists.Listing:
     """The people of `analytics.interests`, with what was asked in words."""
-    query, who = asked.query(history), asked.audience_or_everyone
-    among = f" among {who.words}" if who else ""
+    query = asked.query(history)
+    among = f" among {asked.whom.words}" if asked.who else ""
     return lists.Listing(
         f"link interests {asked.links_about.name}",
         f"Who{among} clicked {asked.enough} about {asked.links_about.name}, {formats.days(query.first, query.last)}?",
         (
             definitions.EVERY_CLICK if asked.every_click else definitions.ARTICLE,
             *(definitions.LAST_CLICK, definitions.UTILITY, definitions.PEOPLE),
-            *([notices.TODAY_AFFILIATIONS] if who else []),
+            *([definitions.MEANT] if asked.who else []),
         ),
         tables.readers_reasons(readers, history.time_zone),
     )
