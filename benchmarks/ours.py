@@ -9,11 +9,12 @@ from pathlib import Path
 from analytics.audience import Audience
 from analytics.breakdown import breakdown
 from analytics.interests import interests
-from analytics.topics import topic_named
+from analytics.topics import Rule, Topic
 from benchmarks.questions import Frames
 from data_access import History, Query, open_history
 
 LEAST_ARTICLES = 3
+ATHLETICS = Topic("athletics", "Athletics", (Rule(host="gomountainlions.com"), Rule(host="cubuffs.com")))
 
 
 class Ours:
@@ -46,7 +47,7 @@ class Ours:
         history = self._open()
         first, last = history.past_year()
         query = Query(first=first, last=last)
-        articles = topic_named("Athletics").articles(history.links(query).frame)["article"]
+        articles = ATHLETICS.articles(history.links(query).frame)["article"]
         alumni = Audience(roles=("Alumni",)).among(history.audiences())["person"]
         found = interests(history.clicks(query).frame, articles, alumni, LEAST_ARTICLES).people
         return (history.people(found["person"]).join(found, on="person"),)

@@ -16,8 +16,9 @@ from analytics.breakdown import Row, breakdown
 from analytics.followup import never_engages, opened_not_clicked
 from analytics.interests import Interests, interests
 from analytics.mailing import mailable
-from analytics.topics import topic_named
+from analytics.topics import topic_named, topics_of
 from data_access import History, Query, load_exports, open_history
+from data_access.kept import open_kept
 from data_access.people import State
 
 Answers = dict[str, Any]
@@ -105,7 +106,8 @@ def test_cu_connections_faculty(history: History, answers: Answers) -> None:
 
 
 def athletics(history: History, *, by_total_clicks: bool = False) -> Interests:
-    articles = topic_named("Athletics").articles(history.links(past_year(history)).frame)
+    topics = topics_of(open_kept().topics())
+    articles = topic_named("Athletics", topics).articles(history.links(past_year(history)).frame)
     clicks = history.clicks(past_year(history)).frame
     alumni = Audience(roles=("Alumni",)).among(history.audiences())["person"]
     return interests(clicks, articles["article"], alumni, least=3, by_total_clicks=by_total_clicks)

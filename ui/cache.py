@@ -11,8 +11,11 @@ from pathlib import Path
 import polars as pl
 import streamlit as st
 
+from analytics.topics import Topic, TopicError, topics_of
 from analytics.whom import Directory
+from data_access.errors import KeptError
 from data_access.history import History, open_history
+from data_access.kept import Kept, Kind, open_kept
 from data_access.query import Answer, Query
 from data_access.settings import load_settings
 
@@ -87,6 +90,12 @@ def totals(history: History, query: Query) -> Answer:
 def series(history: History) -> pl.DataFrame:
     """`History.series`, kept."""
     return _series(_edition(history), history)
+
+
+def topics() -> tuple[Topic, ...]:
+    """The topics that the team keeps, by name."""
+    kept = open_kept()
+    return _topics(kept.place, kept.version(Kind.TOPIC), kept)
 
 
 def results_begin(history: History) -> date | None:
@@ -167,3 +176,11 @@ def _series(edition: Edition, _history: History) -> pl.DataFrame:  # noqa: ARG00
 @st.cache_data(ttl=_FOR, max_entries=10_000, show_spinner=False)
 def _people_reached(edition: Edition, query: Query, _history: History) -> int:  # noqa: ARG001 - the key
     return _history.engagement(query).frame.filter(pl.col("person").is_not_null() & (pl.col("delivered") > 0)).height
+
+
+@st.cache_data(ttl=_FOR, max_entries=16, show_spinner=False)
+def _topics(place: str, version: int, _kept: Kept) -> tuple[Topic, ...]:  # noqa: ARG001 - the key
+    try:
+        return topics_of(_kept.topics())
+    except TopicError as error:
+        raise KeptError(f"{error} It stands in {place}.") from error

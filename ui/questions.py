@@ -11,7 +11,7 @@ from analytics.mailing import REASONS
 from analytics.overview import settled
 from analytics.rates import PEOPLE_RATES, RATES, Rate
 from analytics.timeline import Event
-from analytics.topics import TOPICS, Topic, links_containing, topic_named
+from analytics.topics import Topic, links_containing, topic_named
 from analytics.whom import Whom
 from data_access.history import History
 from data_access.query import Query
@@ -200,9 +200,11 @@ class BreakdownFilters(AudienceFilters):
 
 @dataclass(frozen=True, kw_only=True)
 class InterestFilters(WhomFilters):
-    """The filters of Link interests. A text that links contain goes before a topic."""
+    """The filters of Link interests. A text that links contain goes before a topic, which is told by its id; older
+    addresses tell it by its name.
+    """
 
-    topic: Annotated[str, Parameter("topic", one_of(tuple(topic.name for topic in TOPICS)))] = TOPICS[0].name
+    topic: Annotated[str, Parameter("topic", word())] = ""
     contains: Annotated[str, Parameter("contains", word())] = ""
     clicked: Annotated[Period, Parameter("clicked", period())] = Span.YEAR
     least: Annotated[int, Parameter("least", number(1, MOST_ARTICLES))] = 3
@@ -215,10 +217,9 @@ class InterestFilters(WhomFilters):
         first, last = days_of(self.clicked, history)
         return Query(first=first, last=last)
 
-    @property
-    def links_about(self) -> Topic:
-        """The topic, or the links that contain the text."""
-        return links_containing(self.contains) if self.contains else topic_named(self.topic)
+    def links_about(self, topics: Sequence[Topic]) -> Topic:
+        """The topic, one of these, or the links that contain the text."""
+        return links_containing(self.contains) if self.contains else topic_named(self.topic, topics)
 
     @property
     def enough(self) -> str:

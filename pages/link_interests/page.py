@@ -12,10 +12,10 @@ ON_SCREEN = 100
 
 history = frame.require_history()
 st.caption("Pick a topic: who clicked several of its articles, and which of them may be mailed.")
-directory = cache.directory(history)
-asked = panels.interests_panel(history, directory)
+directory, topics = cache.directory(history), cache.topics()
+asked = panels.interests_panel(history, directory, topics)
 
-topic, who, query = asked.links_about, asked.who, asked.query(history)
+topic, who, query = asked.links_about(topics), asked.who, asked.query(history)
 meant = asked.whom.among(directory) if who else None
 with st.skeleton(height=600):
     articles = topic.articles(cache.links(history, query).frame)
@@ -63,7 +63,7 @@ elif found.in_audience:
 else:
     notices.nothing_found("Nobody is left: ask for fewer articles, another audience, or a longer period.")
 if found.in_audience:
-    lists.ready_to_send(history, panels.interests_listing(history, asked, found.people), "interests")
+    lists.ready_to_send(history, panels.interests_listing(history, asked, topic, found.people), "interests")
 
 st.subheader("People by number of articles")
 charts.show(

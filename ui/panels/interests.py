@@ -1,25 +1,26 @@
 """The filters of Link interests, and what was asked with them in words."""
 
+from collections.abc import Sequence
+
 import polars as pl
 import streamlit as st
 
-from analytics.topics import TOPICS
+from analytics.topics import Topic
 from analytics.whom import Directory
 from data_access.history import History
 from ui import definitions, filters, formats, lists, notices, tables
+from ui.panels.topic import require_topic, topic_or_text
 from ui.questions import MOST_ARTICLES, InterestFilters
 from ui.view import View
 
-_CONTAINS = "Links that contain …"
 
-
-def interests_panel(history: History, directory: Directory) -> InterestFilters:
-    """The filters of Link interests. Stops the page as long as it is not said what links shall contain."""
+def interests_panel(history: History, directory: Directory, topics: Sequence[Topic]) -> InterestFilters:
+    """The filters of Link interests. Stops the page as long as it is not said what links are about."""
     view = View("interests", InterestFilters)
     asked = view.asked
     with st.container(border=True):
         with st.grid(4, min_column_width=filters.WIDTH, vertical_alignment="bottom"):
-            topic, contains = _topic(view, history)
+            topic, contains = topic_or_text(view, asked.topic, asked.contains, history, topics)
             clicked = filters.period(
                 view, asked.clicked, history, "Clicked in", "Whole local days of a person’s last click on a link."
             )
@@ -55,19 +56,17 @@ def interests_panel(history: History, directory: Directory) -> InterestFilters:
     )
     view.keep(chosen)
     notices.ignored(view.problems)
-    if topic == _CONTAINS:
-        notices.nothing_found("Type what a link contains: a word of its address or name, or paste the address.")
-        st.stop()
+    require_topic(topic, contains, topics)
     return chosen
 
 
-def interests_listing(history: History, asked: InterestFilters, readers: pl.DataFrame) -> lists.Listing:
+def interests_listing(history: History, asked: InterestFilters, topic: Topic, readers: pl.DataFrame) -> lists.Listing:
     """The people of `analytics.interests`, with what was asked in words."""
     query = asked.query(history)
     among = f" among {asked.whom.words}" if asked.who else ""
     return lists.Listing(
-        f"link interests {asked.links_about.name}",
-        f"Who{among} clicked {asked.enough} about {asked.links_about.name}, {formats.days(query.first, query.last)}?",
+        f"link interests {topic.name}",
+        f"Who{among} clicked {asked.enough} about {topic.name}, {formats.days(query.first, query.last)}?",
         (
             definitions.EVERY_CLICK if asked.every_click else definitions.ARTICLE,
             *(definitions.LAST_CLICK, definitions.UTILITY, definitions.PEOPLE),
@@ -75,28 +74,3 @@ def interests_listing(history: History, asked: InterestFilters, readers: pl.Data
         ),
         tables.readers_reasons(readers, history.time_zone),
     )
-
-
-def _topic(view: View[InterestFilters], history: History) -> tuple[str, str]:
-    """A built-in topic, or what links contain; _CONTAINS where that is wanted and not said yet."""
-    asked = view.asked
-    topics = [topic.name for topic in TOPICS]
-    topic = st.selectbox(
-        "Links about",
-        [*topics, _CONTAINS],
-        key=view.key("topic", _CONTAINS if asked.contains else asked.topic),
-        help="Unsubscribe, preference and similar links belong to no topic.",
-    )
-    if topic != _CONTAINS:
-        return topic, ""
-    text = st.text_input(
-        "Address or name contains",
-        key=view.key("contains", asked.contains),
-        placeholder="/volleyball/, tickets, https://…",
-        max_chars=500,
-        help="Letter case does not matter. A whole address stands for its article.",
-    ).strip()
-    if text.lower().startswith(("http://", "https://")):
-        # what tracking adds to an address may stand for a person: it does not belong into a link to be passed on
-        text = history.article(text) or text
-    return (InterestFilters().topic if text else _CONTAINS), text
