@@ -3,17 +3,47 @@
 import polars as pl
 
 LEAST_DELIVERED = 5
+_ACT = (
+    r"(?i)(?:^|[^a-z])(?:regist(?:er|ration)|rsvp|appl(?:y|ication)|giv(?:e|ing)|donat(?:e|ion)"
+    r"|sign[\s_.-]*up|enroll?(?:ment)?|tickets?|join|volunteer|survey|vote)(?:[^a-z]|$)"
+)
 
 
-def opened_not_clicked(engagement: pl.DataFrame, clicks: pl.DataFrame, article: str) -> pl.DataFrame:
+def call_to_action(links: pl.DataFrame) -> str | None:
+    """The article that is most likely the call to action of an email; None where nobody clicked a content link.
+
+    Takes the frame of `History.links` for that email. The link with most clickers of those whose name or address asks
+    people to do something (register, RSVP, apply, give, sign up …), else the link with most clickers; never a utility
+    link. Rule: docs/definitions.md, "call to action".
+    """
+    content = links.filter(~pl.col("utility"))
+    asks = pl.col("article").str.contains(_ACT) | pl.col("link_names").list.join("\n").str.contains(_ACT)
+    ranked = content.sort(asks, "clickers", descending=True, maintain_order=True)
+    return ranked["article"][0] if ranked.height else None
+
+
+def opened_not_clicked(
+    engagement: pl.DataFrame, clicks: pl.DataFrame, article: str, *, clicks_count: bool = True
+) -> pl.DataFrame:
     """People who opened, or clicked anything, on any result of a send, and clicked its call to action on none.
 
     Takes the frames of `History.engagement` and `History.clicks` for that send, all days, and the call to action's
-    article. Gives the rows of `engagement` that are meant. Rule: docs/definitions.md, "opened, not the call to action".
+    article. Without `clicks_count` a click on another link does not stand for an open. Gives the rows of `engagement`
+    that are meant. Rule: docs/definitions.md, "opened, not the call to action".
     """
     acted = clicks.filter(pl.col("article") == article)
-    interested = engagement.drop_nulls("person").filter(pl.col("opened_or_clicked") > 0)
+    interest = "opened_or_clicked" if clicks_count else "opened"
+    interested = engagement.drop_nulls("person").filter(pl.col(interest) > 0)
     return interested.join(acted, on="person", how="anti")
+
+
+def not_opened(engagement: pl.DataFrame) -> pl.DataFrame:
+    """People to whom a send was delivered and who neither opened it nor clicked anything in it, on any result.
+
+    Takes the frame of `History.engagement` for that send, all days, gives the rows of it that are meant: who clicked
+    has opened, and to whom it bounced could not. Rule: docs/definitions.md, "did not open".
+    """
+    return engagement.drop_nulls("person").filter(pl.col("delivered") > 0, pl.col("opened_or_clicked") == 0)
 
 
 def never_engages(engagement: pl.DataFrame, least_delivered: int = LEAST_DELIVERED) -> pl.DataFrame:

@@ -8,6 +8,8 @@ from enum import StrEnum
 
 import polars as pl
 
+from data_access.calendar import Per
+
 LAST_BAR = 10
 """The last bar of a distribution unless asked otherwise: whoever got so many or more."""
 
@@ -23,12 +25,25 @@ class Counted(StrEnum):
     """All that they got, divided by the weeks."""
 
 
+_WHEN = {
+    Counted.BUSIEST: "in at least one {per}",
+    Counted.TYPICAL: "in most {per}s",
+    Counted.AVERAGE: "a {per} on average",
+}
+
+
 @dataclass(frozen=True)
 class Threshold:
     """Who gets many emails: those for whom the number that is counted is above `more_than`."""
 
     counted: Counted = Counted.BUSIEST
     more_than: int = 3
+
+
+def many(threshold: Threshold, per: Per) -> str:
+    """What is many, in words: "more than 3 emails in at least one week"."""
+    emails = f"{threshold.more_than} email{'' if threshold.more_than == 1 else 's'}"
+    return f"more than {emails} {_WHEN[threshold.counted].format(per=per)}"
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,20 @@ from analytics.breakdown import Row, breakdown
 from analytics.followup import never_engages, opened_not_clicked
 from analytics.interests import Interests, interests
 from analytics.mailing import mailable
+from analytics.periods import Span
+from analytics.segments import (
+    Clicked,
+    Combined,
+    How,
+    NeverEngages,
+    OpenedNotClicked,
+    Segment,
+    from_dict,
+    people,
+    to_dict,
+)
 from analytics.topics import topic_named, topics_of
+from analytics.whom import Directory, Whom
 from data_access import History, Query, load_exports, open_history
 from data_access.kept import open_kept
 from data_access.people import State
@@ -157,6 +171,53 @@ def test_likely_machine_activity(capsys: pytest.CaptureFixture[str], history: Hi
         )
     assert precision >= LEAST_PRECISION
     assert recall >= LEAST_RECALL
+
+
+def newsletter(history: History, answers: Answers) -> OpenedNotClicked:
+    """Who opened the newsletter of the answers, and did not click its call to action."""
+    asked = answers["opened_not_cta"]
+    send = history.sends().frame.filter(email_name=asked["email_name"])["send_id"].unique().item()
+    cta = history.article(asked["cta"])
+    assert cta is not None
+    return OpenedNotClicked(send_id=send, article=cta)
+
+
+ALUMNI = Whom(Audience(roles=("Alumni",)))
+SILENT = NeverEngages(days=Span.HALF_YEAR, least_delivered=5)
+
+
+def asked_of(history: History, segment: Segment) -> pl.DataFrame:
+    """Who a segment is, by way of what is kept of it."""
+    directory = Directory(history.audiences(), history.profiles(), history.education())
+    return people(
+        from_dict(json.loads(json.dumps(to_dict(segment)))), history, directory, topics_of(open_kept().topics())
+    )
+
+
+def test_segments_of_one_question(history: History, answers: Answers) -> None:
+    topic = topic_named("Athletics", topics_of(open_kept().topics())).id
+    fans = Clicked(topic_id=topic, least=3, days=Span.YEAR, whom=ALUMNI)
+    found = {
+        "athletics_fans": asked_of(history, fans),
+        "opened_not_cta": asked_of(history, newsletter(history, answers)),
+        "never_engages": asked_of(history, SILENT),
+    }
+    for name, frame in found.items():
+        assert contact_ids(history, frame) == answers[name]["contact_ids"], name
+    anyone, every_click = replace(fans, whom=Whom()), replace(fans, by_total_clicks=True)
+    assert asked_of(history, anyone).height == answers["athletics_fans"]["anyone"]
+    assert asked_of(history, every_click).height == answers["athletics_fans"]["by_total_clicks_instead"]
+    mailable_fans = found["athletics_fans"].join(mailable(history.standing()), on="person", how="semi")
+    assert contact_ids(history, mailable_fans) == answers["athletics_fans"]["mailable_contact_ids"]
+
+
+@pytest.mark.parametrize("how", How)
+def test_two_of_them_combined(history: History, answers: Answers, how: How) -> None:
+    opened, silent = (set(answers[name]["contact_ids"]) for name in ("opened_not_cta", "never_engages"))
+    expected = {How.AND: opened & silent, How.OR: opened | silent, How.BUT_NOT: silent - opened}[how]
+    # whoever opened the newsletter engages, unless it was long ago: "or" has the more to tell
+    found = asked_of(history, Combined(how, SILENT, newsletter(history, answers)))
+    assert set(contact_ids(history, found)) == expected
 
 
 def test_merged_person(history: History, answers: Answers) -> None:

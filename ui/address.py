@@ -6,14 +6,14 @@ counts as not given, and a sentence says so.
 """
 
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from typing import Any, Generic, TypeVar, get_type_hints
 
+from analytics import periods
+from analytics.periods import Period
 from data_access.ids import lift_one
-from ui.periods import Days, Period, Span
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
@@ -119,9 +119,16 @@ def flag() -> Codec[bool]:
     return Codec(lambda value: ["yes" if value else "no"], read)
 
 
-def choice(kind: type[E]) -> Codec[E]:
-    """One member of an enumeration."""
-    return Codec(lambda value: [value.value], lambda texts: kind(_one(texts)))
+def choice(kind: type[E], among: Collection[E] = ()) -> Codec[E]:
+    """One member of an enumeration, or of those of its members that are given."""
+
+    def read(texts: list[str]) -> E:
+        value = kind(_one(texts))
+        if among and value not in among:
+            raise ValueError(value)
+        return value
+
+    return Codec(lambda value: [value.value], read)
 
 
 def one_of(options: tuple[str, ...]) -> Codec[str]:
@@ -168,16 +175,7 @@ def titled_words() -> Codec[tuple[tuple[str, tuple[str, ...]], ...]]:
 
 def period() -> Codec[Period]:
     """A named span, or two days: `2026-01-01..2026-06-30`."""
-
-    def write(value: Period) -> list[str]:
-        return [value.value if isinstance(value, Span) else f"{value.first}..{value.last}"]
-
-    def read(texts: list[str]) -> Period:
-        text = _one(texts)
-        first, dots, last = text.partition("..")
-        return Days(date.fromisoformat(first), date.fromisoformat(last)) if dots else Span(text)
-
-    return Codec(write, read)
+    return Codec(lambda value: [periods.to_text(value)], lambda texts: periods.from_text(_one(texts)))
 
 
 def _parameters(kind: type[Filters]) -> Iterator[tuple[dataclasses.Field[Any], Parameter]]:

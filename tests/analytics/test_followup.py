@@ -1,8 +1,9 @@
 """Opened but did not act; never engages; opened, perhaps."""
 
+import polars as pl
 import pytest
 
-from analytics.followup import never_engages, opened_not_clicked, uncertain_openers
+from analytics.followup import call_to_action, never_engages, not_opened, opened_not_clicked, uncertain_openers
 from tests.analytics.frames import clicked, clicks, engaged, engagement
 
 REGISTER = "cu.edu/register"
@@ -27,6 +28,26 @@ def test_opened_but_did_not_click_the_call_to_action() -> None:
         clicked(6, f"{REGISTER}/now"),
     )
     assert opened_not_clicked(got, acted, REGISTER)["person"].to_list() == [1, 3, 6]
+
+
+def test_a_click_on_another_link_is_no_open_if_so_asked() -> None:
+    got = engagement(engaged(1, opened=1), engaged(2, clicked=1), engaged(3, opened=1, clicked=1))
+    acted = clicks(clicked(2, "cu.edu/news"), clicked(3, REGISTER))
+    assert opened_not_clicked(got, acted, REGISTER)["person"].to_list() == [1, 2]
+    assert opened_not_clicked(got, acted, REGISTER, clicks_count=False)["person"].to_list() == [1]
+
+
+def test_did_not_open() -> None:
+    got = engagement(
+        engaged(1),
+        engaged(2, opened=1),
+        engaged(3, clicked=1),
+        engaged(4, bounced=1),
+        engaged(5, sent=2, opened=1),
+        engaged(6, sent=2, bounced=1),
+        engaged(None, sent=3),
+    )
+    assert not_opened(got)["person"].to_list() == [1, 6]
 
 
 def test_nobody_acted() -> None:
@@ -62,6 +83,33 @@ def test_how_many_must_be_delivered_can_be_chosen(least: int, persons: list[int]
 
 def test_nothing_was_sent() -> None:
     assert never_engages(engagement()).height == 0
+
+
+def linked(*rows: tuple[str, list[str], int]) -> pl.DataFrame:
+    """The frame of `History.links`, most clickers first; an article that is called “utility” is one."""
+    schema = {"article": pl.String(), "link_names": pl.List(pl.String()), "clickers": pl.UInt32()}
+    frame = pl.DataFrame(rows, schema=schema, orient="row")
+    return frame.with_columns((pl.col("article") == "utility").alias("utility"))
+
+
+@pytest.mark.parametrize(
+    ("links", "suggested"),
+    [
+        ([("cu.edu/story", ["Read more"], 9), (REGISTER, ["Here"], 2)], REGISTER),
+        ([("cu.edu/story", ["Read more"], 9), ("cu.edu/x", ["Read", "RSVP today"], 1)], "cu.edu/x"),
+        ([("cu.edu/sign-up", [], 3), ("cu.edu/apply", [], 2)], "cu.edu/sign-up"),
+        ([("cu.edu/a", ["Sign up"], 3)], "cu.edu/a"),
+        ([("giving.cu.edu/fund", ["Fund"], 1), ("cu.edu/b", ["B"], 5)], "giving.cu.edu/fund"),
+        # words that only begin or end like one
+        ([("cu.edu/forgiveness", ["Caregivers"], 1), ("cu.edu/b", ["B"], 5)], "cu.edu/b"),
+        ([("utility", ["Register"], 9), ("cu.edu/b", ["B"], 5)], "cu.edu/b"),
+        ([("utility", ["Unsubscribe"], 9)], None),
+        ([], None),
+    ],
+)
+def test_the_call_to_action_that_is_suggested(links: list[tuple[str, list[str], int]], suggested: str | None) -> None:
+    ordered = linked(*links).sort("clickers", descending=True)
+    assert call_to_action(ordered) == suggested
 
 
 def test_an_uncertain_opener_opened_and_never_clicked() -> None:
