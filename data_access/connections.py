@@ -105,9 +105,10 @@ def connect(settings: ConnectionSettings, refused: RefusedRows, *, field_map: Fi
     return Database(settings.details, settings.origin, refused, deleted=settings.deleted, field_map=field_map)
 
 
-def _from_file(path: Path) -> dict[str, dict[str, object]]:
+def read_secrets(path: Path) -> dict[str, Any]:
+    """Everything that the file says; nothing where there is none. Raises SourceError where it can't be read."""
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError) as error:
@@ -117,7 +118,10 @@ def _from_file(path: Path) -> dict[str, dict[str, object]]:
         raise SourceError(
             f"{path}: is no TOML {where[0] if where else ''}: look for a missing quotation mark or bracket"
         ) from None
-    sections = document.get("connections", {})
+
+
+def _from_file(path: Path) -> dict[str, dict[str, object]]:
+    sections = read_secrets(path).get("connections", {})
     if not isinstance(sections, dict):
         raise SourceError(f"{path}: connections is no section; write [connections.live]")
     for name, section in sections.items():

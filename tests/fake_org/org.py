@@ -15,9 +15,10 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from data_access.field_map import load_field_map
-from data_access.ids import lift
+from data_access.ids import lift, lift_one
 from data_access.schema import Kind
 from tests.fake_org.faults import Fault
+from tests.fake_org.ingest import CAMPAIGN, MEMBER, MEMBER_STATUS, IngestJobs, RefusedError
 from tests.fake_org.jobs import Jobs
 from tests.fake_org.soql import Query, SoqlError, parse, run
 
@@ -39,6 +40,13 @@ _STANDARD = {
     "SystemModstamp": "datetime",
     "IsDeleted": "boolean",
 }
+# objects that no history is made of: fields beside the standard ones, and their types
+_OTHERS = {
+    CAMPAIGN: {"IsActive": "boolean", "Status": "picklist", "NumberOfContacts": "int"},
+    MEMBER: {"CampaignId": "reference", "ContactId": "reference", "LeadId": "reference", "Status": "picklist"},
+    MEMBER_STATUS: {"CampaignId": "reference", "Label": "string", "IsDefault": "boolean"},
+}
+_CAMPAIGN_STATUSES = ("Planned", "In Progress", "Completed", "Aborted")
 _START = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
@@ -71,7 +79,8 @@ class FakeOrg:
     `now`: the clock, UTC; it stands still until set. `date_shift`: how far the Date header is from it. `faults`: what
     goes wrong, in this order (faults.py). `requests`: method and path of every request. `api_used` of `api_limit`
     daily requests. `job_polls`: how often a job is asked for before it is done (None: never). `job_error`: what the
-    next jobs fail with. `recycle_bin_closed`: queryAll is refused.
+    next jobs fail with. `recycle_bin_closed`: queryAll is refused. `not_createable`: objects, or object and field, that
+    the user may not create. `user_id`: who signs in.
     """
 
     def __init__(self, now: datetime = _START) -> None:
@@ -90,6 +99,9 @@ class FakeOrg:
         self.frames: dict[str, pl.DataFrame] = {}
         self.hidden: set[tuple[str, str]] = set()
         self.jobs = Jobs(self)
+        self.ingest = IngestJobs(self)
+        self.user_id = "005xx000001Sv6AAC"
+        self.not_createable: set[str | tuple[str, str]] = set()
         for mapping in load_field_map().mappings.values():
             types = dict(_STANDARD)
             for column, names in mapping.fields.items():
@@ -97,6 +109,9 @@ class FakeOrg:
                 types |= {name: _STANDARD.get(name, kind) for name in names}
             self.types[mapping.object_name] = types
             self.frames[mapping.object_name] = pl.DataFrame(schema=dict.fromkeys(types, pl.String))
+        for name, others in _OTHERS.items():
+            self.types[name] = {**_STANDARD, **others}
+            self.frames[name] = pl.DataFrame(schema=dict.fromkeys(self.types[name], pl.String))
 
     # what the org holds
 
@@ -152,7 +167,38 @@ class FakeOrg:
         """Every session ends."""
         self.sessions.clear()
 
+    def add_campaign(self, name: str, status: str = "Planned", *, active: bool = True) -> str:
+        """A new Campaign, with the statuses that Salesforce gives one; its id."""
+        with self.lock:
+            whole = str(lift_one(f"701xx{len(self.frames[CAMPAIGN]):010d}"))
+            is_active = "true" if active else "false"
+            self.upsert(CAMPAIGN, [{"Id": whole, "Name": name, "Status": status, "IsActive": is_active}])
+            labels = [{"Label": "Responded", "IsDefault": "false"}, {"Label": "Sent", "IsDefault": "true"}]
+            first = len(self.frames[MEMBER_STATUS])
+            self.upsert(
+                MEMBER_STATUS,
+                [
+                    {"Id": str(lift_one(f"01Yxx{first + number:010d}")), "CampaignId": whole, **label}
+                    for number, label in enumerate(labels)
+                ],
+            )
+            return whole
+
+    def members(self, campaign: str) -> list[str]:
+        """The contacts in a Campaign, sorted, one for each member."""
+        return sorted(row["ContactId"] for row in self.rows(MEMBER) if row["CampaignId"] == campaign)
+
     # what the routes ask
+
+    def create(self, object_name: str, fields: Mapping[str, Any]) -> str:
+        """What REST makes of one new row; its id. Raises RefusedError."""
+        if object_name in self.not_createable:
+            raise RefusedError("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "entity type cannot be inserted: Campaign")
+        if object_name != CAMPAIGN or not fields.get("Name"):
+            raise RefusedError("REQUIRED_FIELD_MISSING", "Required fields are missing: [Name]")
+        return self.add_campaign(
+            fields["Name"], fields.get("Status", "Planned"), active=bool(fields.get("IsActive", False))
+        )
 
     @property
     def stamp(self) -> str:
@@ -215,5 +261,30 @@ class FakeOrg:
 
     def describe(self, object_name: str) -> dict[str, Any]:
         """What describe says of an object, in short."""
-        fields = [{"name": name, "type": kind, "label": name} for name, kind in self.visible(object_name).items()]
-        return {"name": object_name, "queryable": True, "fields": fields}
+        may_create = object_name not in self.not_createable
+        fields: list[dict[str, Any]] = [
+            {"name": name, "type": kind, "label": name, "createable": (object_name, name) not in self.not_createable}
+            for name, kind in self.visible(object_name).items()
+        ]
+        for described in fields:
+            if (object_name, described["name"]) == (CAMPAIGN, "Status"):
+                described["picklistValues"] = [
+                    {"value": value, "active": value != "Aborted", "defaultValue": value == "In Progress"}
+                    for value in _CAMPAIGN_STATUSES
+                ]
+        return {"name": object_name, "queryable": True, "createable": may_create, "fields": fields}
+
+    def as_json(self, object_name: str, row: dict[str, str]) -> dict[str, Any]:
+        """A row as REST writes it: flags and numbers by their type, nothing as null."""
+        types = {name.lower(): kind for name, kind in self.types[object_name].items()}
+        return {name: _json_value(types[name.lower()], text) for name, text in row.items()}
+
+
+def _json_value(kind: str, text: str) -> Any:
+    if text == "":
+        return None
+    if kind == "boolean":
+        return text == "true"
+    if kind == "datetime":
+        return text.replace("Z", "+0000")
+    return float(text) if kind in ("int", "double") else text

@@ -14,13 +14,15 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tests.fake_org.faults import errors
+from tests.fake_org.ingest import OVER, IngestJob, RefusedError
 from tests.fake_org.jobs import DEFAULT_ROWS, Job, as_csv
 from tests.fake_org.org import FakeOrg
 from tests.fake_org.soql import SoqlError
 
 VERSIONS = ("58.0", "62.0", "66.0")
 _DATA = "/services/data"
-_METHODS = ["GET", "POST", "PATCH", "DELETE"]
+_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+_JOBS_A_PAGE = 2
 _AUDIENCES = ["https://login.salesforce.com", "https://test.salesforce.com"]
 _QUERY_ROWS = 2000
 
@@ -31,6 +33,7 @@ class Routes:
     def __init__(self, org: FakeOrg) -> None:
         self.org = org
         self._cursors: dict[str, pl.DataFrame] = {}
+        self._objects: dict[str, str] = {}
 
     def app(self) -> Starlette:
         """What uvicorn serves."""
@@ -45,6 +48,8 @@ class Routes:
                 answer = self._route(request, path, body)
             except SoqlError as error:
                 answer = errors(400, error.code, str(error))
+            except RefusedError as error:
+                answer = errors(error.status, error.code, str(error))
             for fault in self.org.faults:
                 if fault.strikes(f"{request.method} {path}"):
                     answer = fault.action(answer)
@@ -72,6 +77,9 @@ class Routes:
         if version not in VERSIONS:
             return errors(404, "NOT_FOUND", "The requested resource does not exist")
         match path:
+            case [""]:
+                identity = f"https://login.salesforce.com/id/00Dxx0000001gPLEAY/{self.org.user_id}"
+                return JSONResponse({"identity": identity, "sobjects": f"{_DATA}/v{version}/sobjects"})
             case ["limits"]:
                 left = self.org.api_limit - self.org.api_used
                 return JSONResponse({"DailyApiRequests": {"Max": self.org.api_limit, "Remaining": left}})
@@ -82,10 +90,25 @@ class Routes:
                 return JSONResponse(self.org.describe(name))
             case ["query" | "queryAll" as kind, *more]:
                 return self._query(request, kind, more, version)
-            case ["jobs", "query"] if request.method == "POST":
+            case ["sobjects", name] if request.method == "POST" and self.org.visible(name):
+                made = self.org.create(name, json.loads(body))
+                return JSONResponse({"id": made, "success": True, "errors": []}, 201)
+            case ["jobs", *rest]:
+                return self._jobs(request, version, rest, body)
+        return errors(404, "NOT_FOUND", "The requested resource does not exist")
+
+    def _jobs(self, request: Request, version: str, path: list[str], body: bytes) -> Response:
+        match request.method, path:
+            case "POST", ["query"]:
                 return self._create(json.loads(body), version)
-            case ["jobs", "query", job, *rest] if job in self.org.jobs.all:
+            case _, ["query", job, *rest] if job in self.org.jobs.all:
                 return self._job(request, self.org.jobs.all[job], rest)
+            case "POST", ["ingest"]:
+                return JSONResponse(self.org.ingest.create(json.loads(body), float(version)).info())
+            case "GET", ["ingest"]:
+                return self._list_jobs(int(request.query_params.get("queryLocator", 0)), version)
+            case _, ["ingest", job, *rest] if job in self.org.ingest.all:
+                return self._ingest(request, self.org.ingest.all[job], rest, body)
         return errors(404, "NOT_FOUND", "The requested resource does not exist")
 
     def _query(self, request: Request, kind: str, more: list[str], version: str) -> Response:
@@ -97,8 +120,10 @@ class Routes:
             cursor, start = f"01gxx{len(self._cursors):010d}AAA", "0"
             query = self.org.check(request.query_params["q"])
             self._cursors[cursor] = self.org.select(query, query_all=kind == "queryAll")
+            self._objects[cursor] = query.object_name
         found, following = self._cursors[cursor], int(start) + _QUERY_ROWS
-        answer: dict[str, Any] = {"totalSize": found.height, "records": found[int(start) : following].to_dicts()}
+        records = [self.org.as_json(self._objects[cursor], row) for row in found[int(start) : following].to_dicts()]
+        answer: dict[str, Any] = {"totalSize": found.height, "records": records}
         if following < found.height:
             url = f"{_DATA}/v{version}/{kind}/{cursor}-{following}"
             return JSONResponse(answer | {"done": False, "nextRecordsUrl": url})
@@ -128,6 +153,35 @@ class Routes:
                 headers = {"Sforce-Locator": locator, "Sforce-NumberOfRecords": str(frame.height)}
                 return Response(as_csv(frame), 200, headers, "text/csv")
         return errors(400, "INVALIDJOBSTATE", "Query job is not finished")
+
+    def _list_jobs(self, first: int, version: str) -> Response:
+        infos = [job.info() for job in self.org.ingest.all.values()]
+        answer: dict[str, Any] = {"records": infos[first : first + _JOBS_A_PAGE], "done": True, "nextRecordsUrl": None}
+        if first + _JOBS_A_PAGE < len(infos):
+            url = f"{_DATA}/v{version}/jobs/ingest?queryLocator={first + _JOBS_A_PAGE}"
+            answer |= {"done": False, "nextRecordsUrl": url}
+        return JSONResponse(answer)
+
+    def _ingest(self, request: Request, job: IngestJob, rest: list[str], body: bytes) -> Response:
+        ingest = self.org.ingest
+        match request.method, rest:
+            case "GET", []:
+                ingest.poll(job)
+                return JSONResponse(job.info())
+            case "PUT", ["batches"]:
+                ingest.upload(job, request.headers.get("Content-Type", ""), body)
+                return Response(status_code=201)
+            case "PATCH", []:
+                ingest.change(job, json.loads(body)["state"])
+                return JSONResponse(job.info())
+            case "DELETE", []:
+                if job.state not in OVER:
+                    raise RefusedError("INVALIDJOBSTATE", "The job has not ended")
+                del ingest.all[job.id]
+                return Response(status_code=204)
+            case "GET", ["successfulResults" | "failedResults" | "unprocessedrecords" as kind]:
+                return Response(ingest.result(job, kind), 200, media_type="text/csv")
+        return errors(405, "METHOD_NOT_ALLOWED", "HTTP Method not allowed")
 
     def _token(self, request: Request, body: bytes) -> Response:
         form = dict(parse_qsl(body.decode()))

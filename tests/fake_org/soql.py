@@ -6,12 +6,16 @@ from datetime import UTC, datetime
 
 import polars as pl
 
+_QUOTED = r"'(?:[^'\\]|\\.)*'"
 _QUERY = re.compile(
     r"SELECT\s+(?P<fields>[\w\s,]+?)\s+FROM\s+(?P<object>\w+)"
-    r"(?:\s+WHERE\s+(?P<where>.+?))?(?:\s+ORDER\s+BY\s+(?P<order>\w+)(?P<down>\s+DESC)?)?(?:\s+LIMIT\s+(?P<limit>\d+))?",
+    rf"(?:\s+WHERE\s+(?P<where>(?:{_QUOTED}|[^'])+?))?"
+    r"(?:\s+ORDER\s+BY\s+(?P<order>\w+)(?P<down>\s+DESC)?)?(?:\s+LIMIT\s+(?P<limit>\d+))?",
     re.IGNORECASE | re.DOTALL,
 )
-_CONDITION = re.compile(r"(?P<field>\w+)\s*(?P<sign>>=|<=|!=|=|<|>)\s*(?P<value>'[^']*'|\S+)")
+_CONDITION = re.compile(rf"(?P<field>\w+)\s*(?P<sign>>=|<=|!=|=|<|>)\s*(?P<value>{_QUOTED}|[^\s']+)")
+# AND between conditions, not inside quotes
+_AND = re.compile(rf"({_QUOTED})|\s+AND\s+", re.IGNORECASE)
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:?\d{2})")
 
 
@@ -46,7 +50,8 @@ def parse(text: str) -> Query:
     if match is None:
         raise SoqlError("MALFORMED_QUERY", "unexpected token")
     conditions = []
-    for part in re.split(r"\s+AND\s+", match["where"] or "", flags=re.IGNORECASE):
+    where = _AND.sub(lambda found: found[1] or "\0", match["where"] or "")
+    for part in where.split("\0"):
         condition = _CONDITION.fullmatch(part.strip()) if part else None
         if condition:
             conditions.append((condition["field"], condition["sign"], _literal(condition["value"])))
@@ -75,7 +80,7 @@ def run(query: Query, frame: pl.DataFrame) -> pl.DataFrame:
 def _literal(text: str) -> str:
     """The text that the value has in the frame: moments are UTC to the millisecond, so that they compare as texts."""
     if text.startswith("'"):
-        return text[1:-1]
+        return re.sub(r"\\(.)", r"\1", text[1:-1])
     if _MOMENT.fullmatch(text):
         at = datetime.fromisoformat(text).astimezone(UTC)
         return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -27,6 +27,7 @@ LONGEST_WAIT = 300.0
 RENEWALS = 2
 # seconds: to connect, and between two pieces of an answer
 _TIMEOUT = (10.0, 120.0)
+_CSV = "text/csv; charset=UTF-8"
 
 
 @dataclass(frozen=True)
@@ -105,9 +106,15 @@ class Org:
         params: Mapping[str, str] | None = None,
         body: Any = None,
         accept: str = "application/json",
+        attempts: int = ATTEMPTS,
     ) -> T:
-        """What `read` makes of the answer; where it raises FaultyAnswerError, the answer is asked for again."""
+        """What `read` makes of the answer; where it raises FaultyAnswerError, the answer is asked for again.
+
+        `body` is sent as JSON; bytes are CSV. `attempts`: 1 for what must not be done twice.
+        """
         renewals = 0
+        sent: dict[str, Any] = {"data": body} if isinstance(body, bytes) else {"json": body}
+        kinds = {"Content-Type": _CSV} if isinstance(body, bytes) else {}
 
         def attempt() -> T:
             nonlocal renewals
@@ -119,9 +126,9 @@ class Org:
                         url=salesforce.base_url + path,
                         method=method,
                         session=self._session,
-                        headers={**salesforce.headers, "Accept": accept},
+                        headers={**salesforce.headers, **kinds, "Accept": accept},
                         params=params,
-                        json=body,
+                        **sent,
                     )
                 )
             except SalesforceExpiredSession:
@@ -132,7 +139,7 @@ class Org:
                 logger.info("%s: the session has expired; signing in again", self.place)
                 return attempt()
 
-        return self._patiently(attempt)
+        return self._patiently(attempt, attempts)
 
     def pause(self, seconds: float) -> None:
         """Wait."""
@@ -153,15 +160,15 @@ class Org:
         self._salesforce = None
         self._session.close()
 
-    def _patiently(self, attempt: Callable[[], T]) -> T:
-        for number in range(1, ATTEMPTS + 1):
+    def _patiently(self, attempt: Callable[[], T], attempts: int) -> T:
+        for number in range(1, attempts + 1):
             self._retry_after = ""
             try:
                 return attempt()
             except (requests.RequestException, SalesforceError, FaultyAnswerError) as error:
                 trouble = explain(error, self.secrets)
                 # the cause quotes whole answers, which no log may show
-                if not trouble.transient or number == ATTEMPTS:
+                if not trouble.transient or number == attempts:
                     raise self._failed(trouble, number) from None
                 self._back_off(trouble, number)
         raise AssertionError("the last attempt returns or raises")

@@ -1,4 +1,4 @@
-"""The only text that is sent as SOQL: field names that describe gave, and moments."""
+"""The only text that is sent as SOQL: field names that describe gave, moments, and texts in quotes."""
 
 import re
 from collections.abc import Sequence
@@ -17,6 +17,14 @@ def moment(at: datetime) -> str:
     if at.tzinfo is None:
         raise ValueError("a moment for SOQL needs a time zone")
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def text(value: str) -> str:
+    """A text as SOQL writes it, quotes around it. Raises ValueError for one with line breaks or control characters."""
+    if not value.isprintable():
+        raise ValueError("a text for SOQL has one line and no control characters")
+    escaped = value.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
 
 
 def month(name: str) -> tuple[datetime, datetime]:

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data_access.sources.salesforce.soql import moment, month, select
+from data_access.sources.salesforce.soql import moment, month, select, text
 from data_access.sources.source import WHOLE, Part
+from tests.fake_org.soql import parse
 
 SINCE = datetime(2026, 3, 8, 23, 59, 59, 999_999, tzinfo=timezone(timedelta(hours=-7)))
 
@@ -26,6 +27,18 @@ def test_moment_needs_a_zone() -> None:
 def test_a_moment_is_never_later_and_at_most_a_millisecond_earlier(at: datetime) -> None:
     written = datetime.fromisoformat(moment(at))
     assert timedelta() <= at - written < timedelta(milliseconds=1)
+
+
+@given(st.text(st.characters(exclude_categories=["C", "Zl", "Zp"])).filter(str.isprintable))
+def test_a_text_stays_within_its_quotes_and_comes_back(value: str) -> None:
+    query = parse(f"SELECT Id FROM Campaign WHERE Name = {text(value)} AND Id != null LIMIT 1")
+    assert query.conditions == (("Name", "=", value), ("Id", "!=", ""))
+
+
+def test_a_text_is_one_line() -> None:
+    assert text("O'Brien \\ Co") == "'O\\'Brien \\\\ Co'"
+    with pytest.raises(ValueError, match="has one line"):
+        text("two\nlines")
 
 
 def test_month() -> None:
