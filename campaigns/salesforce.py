@@ -93,16 +93,24 @@ class Campaigns:
         soql = f"SELECT {', '.join(fields)} FROM Campaign {newest}"  # noqa: S608
         return [_campaign(row) for row in self._rows(soql)]
 
-    def create(self, name: str, status: str, *, active: bool = True) -> Campaign:
-        """A new Campaign, without members. Made once, also where Salesforce's answer is lost on the way.
+    def new_name(self, text: str) -> str:
+        """The name that a new Campaign would have.
 
         Raises CampaignError for no name, one that is too long, or one that a Campaign has already.
         """
-        name = " ".join(name.split())
+        name = " ".join(text.split())
         if not name or len(name) > LONGEST_NAME or not name.isprintable():
             raise CampaignError(f"A Campaign needs a name of one line and at most {LONGEST_NAME} characters.")
         if self._named(name):
             raise CampaignError(f"There is a Campaign called {name} already: choose it, or another name.")
+        return name
+
+    def create(self, name: str, status: str, *, active: bool = True) -> Campaign:
+        """A new Campaign, without members. Made once, also where Salesforce's answer is lost on the way.
+
+        Raises CampaignError as `new_name` does.
+        """
+        name = self.new_name(name)
         body = {"Name": name, "IsActive": active, **({"Status": status} if status else {})}
         try:
             self.org.ask("POST", f"sobjects/{CAMPAIGN}", lambda _: None, body=body, attempts=1)

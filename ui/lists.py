@@ -10,6 +10,7 @@ from campaigns.files import Preset, package, plain_name
 from campaigns.mailing import Chosen, Listing, choose, named
 from data_access.history import History
 from ui import cache, downloads, formats, notices, who
+from ui.campaign import campaign_part
 from ui.view import View
 
 __all__ = ["Listing", "leave_out", "ready_to_send"]
@@ -46,6 +47,7 @@ def ready_to_send(history: History, listing: Listing, key: str) -> None:
             notices.nothing_found("Nobody is left to send to: ask for more people, or switch a reason off.")
             return
         _file(history, chosen, key)
+        campaign_part(history, chosen, key)
 
 
 def _is_on(key: str, reason: str) -> bool:

@@ -1,0 +1,215 @@
+"""A list into a Salesforce Campaign, through the page: what is missing is said, and what is sent arrives."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from tests.conftest import ROOT
+from tests.fake_org import FakeOrg, Server, certificates, serve
+from tests.fake_org.ingest import CAMPAIGN, MEMBER
+from tests.fake_org.org import CONTACT
+from ui import demo
+from ui.sending import desk
+
+PAGE = "pages/link_interests/page.py"
+EXAMPLES = ROOT / "examples" / "exports"
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serve(FakeOrg(), certificates(tmp_path_factory.mktemp("certificates"))) as server:
+        yield server
+
+
+@pytest.fixture
+def server(running: Server) -> Server:
+    running.org = FakeOrg()
+    running.org.job_polls = 1
+    running.org.load(EXAMPLES / "live")
+    running.up()
+    return running
+
+
+@pytest.fixture
+def org(server: Server) -> FakeOrg:
+    return server.org
+
+
+@pytest.fixture
+def secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    st.cache_data.clear()
+    st.cache_resource.clear()
+    path = tmp_path / "secrets.toml"
+    monkeypatch.setenv("IER_SECRETS", str(path))
+    return path
+
+
+@pytest.fixture
+def connected(secrets: Path, server: Server, monkeypatch: pytest.MonkeyPatch) -> Server:
+    """Switched on, and connected to the org."""
+    key = secrets.with_name("key.pem")
+    key.write_text(server.org.app.private_key, encoding="utf-8")
+    settings = server.settings(private_key=None, private_key_file=str(key))
+    lines = [f'{name} = "{value}"' for name, value in settings.items()]
+    secrets.write_text("\n".join(['[connections.live]\ntype = "salesforce"', *lines]), encoding="utf-8")
+    monkeypatch.setenv("IER_CAMPAIGN_PUSH", "1")
+    return server
+
+
+@pytest.fixture
+def app(example_store: Path, secrets: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    monkeypatch.setenv("IER_STORE", str(example_store))
+    opened = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    opened.query_params["role"] = "Alumni"
+    opened.switch_page(PAGE)
+    return opened
+
+
+def told(app: AppTest) -> str:
+    assert not app.exception
+    shown = [*app.caption, *app.warning, *app.error, *app.info, *app.success]
+    return "\n".join(str(element.value) for element in shown)
+
+
+def opened(app: AppTest) -> AppTest:
+    app.run()
+    return app.toggle(key="interests.campaign.open").set_value(True).run()
+
+
+def chosen(app: AppTest, campaign: str) -> AppTest:
+    return app.selectbox(key="interests.campaign.id").set_value(campaign).run()
+
+
+def sent(app: AppTest) -> AppTest:
+    """Look, send, and wait until it is done."""
+    app.button(key="interests.campaign.look").click().run()
+    app.button(key="interests.campaign.send").click().run()
+    newest = desk()._newest
+    assert newest is not None
+    newest.join(30)
+    return app.run()
+
+
+def test_it_is_off_until_somebody_switches_it_on(app: AppTest) -> None:
+    assert "That is switched off here; whoever runs the app can switch it on (docs/campaigns.md)." in told(app.run())
+    assert not [toggle for toggle in app.toggle if toggle.key == "interests.campaign.open"]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("[campaigns]\npush = true\n", r"No connection to Salesforce is declared"),
+        (
+            f'[campaigns]\npush = true\n[connections.live]\ntype = "exports"\nfolder = "{EXAMPLES / "live"}"\n',
+            r"is of type exports\, which is only read",
+        ),
+        ('[campaigns]\npush = "yes"\n', r"push is neither true nor false"),
+        ('[campaigns]\npush = true\n[connections.live]\ntype = "salesforce"\n', r"lacks consumer\_key"),
+    ],
+)
+def test_what_is_missing_in_the_configuration_is_said(text: str, sentence: str, app: AppTest, secrets: Path) -> None:
+    secrets.write_text(text, encoding="utf-8")
+    assert sentence in told(app.run())
+    assert app.get_by_key("interests.download").proto.label == "Download 19 people for a campaign"
+
+
+def test_what_the_user_may_not_do_is_said(app: AppTest, connected: Server, org: FakeOrg) -> None:
+    org.not_createable.add(MEMBER)
+    assert "may not add members to Campaigns" in told(opened(app))
+    st.cache_data.clear()
+    org.hide(MEMBER)
+    assert "does not see the object CampaignMember" in told(app.run())
+    st.cache_data.clear()
+    org.hidden.clear()
+    org.not_createable = {CAMPAIGN}
+    assert r"There is no Campaign that the integration user sees" in told(app.run())
+
+
+def test_salesforce_refuses_us(app: AppTest, connected: Server, org: FakeOrg) -> None:
+    org.app.username = "somebody.else@example.edu"
+    assert "Salesforce refuses the sign" in told(opened(app))
+
+
+def test_into_a_campaign_that_exists_twice(app: AppTest, connected: Server, org: FakeOrg) -> None:
+    campaign = org.add_campaign("Spring *game*")
+    chosen(opened(app), campaign)
+    assert app.button(key="interests.campaign.send").disabled
+    app.button(key="interests.campaign.look").click().run()
+    assert (
+        r"Into the Campaign Spring \*game\*: 19 people on the list, 1 left out. 0 are members already and stay as they "
+        "are; **19 would be added**. Nothing was sent yet."
+    ) in told(app)
+    assert org.members(campaign) == []
+    sent(app)
+    assert r"19 people added to Spring \*game\*; 0 were members already; 0 refused." in told(app)
+    members = org.members(campaign)
+    assert len(set(members)) == len(members) == 19
+    app.button(key="interests.campaign.look").click().run()
+    assert "19 are members already and stay as they are; **0 would be added**" in told(app)
+    assert app.button(key="interests.campaign.send").disabled
+    # somebody switched a reason off: it has to be looked at again
+    app.toggle(key="interests.leave_out.opted_out").set_value(False).run()
+    assert "would be added" not in told(app)
+    sent(app)
+    assert r"1 person added to Spring \*game\*; 19 were members already; 0 refused." in told(app)
+    assert len(org.members(campaign)) == 20
+
+
+def test_into_a_new_campaign_and_somebody_is_refused(app: AppTest, connected: Server, org: FakeOrg) -> None:
+    person = app.run().dataframe[0].value["Contact ID"][3]
+    org.ingest.refused = {person: "do not contact"}
+    chosen(opened(app), "")
+    app.text_input(key="interests.campaign.name").set_value("Homecoming").run()
+    app.selectbox(key="interests.campaign.status").set_value("Planned").run()
+    sent(app)
+    assert [(row["Name"], row["Status"], row["IsActive"]) for row in org.rows(CAMPAIGN)] == [
+        ("Homecoming", "Planned", "true")
+    ]
+    assert "18 people added to Homecoming; 0 were members already; 1 refused." in told(app)
+    (refused,) = [shown.value for shown in app.dataframe if "Why Salesforce refused" in shown.value.columns]
+    assert refused.to_dict("records") == [
+        {"Contact ID": person, "Why Salesforce refused": "FIELD_CUSTOM_VALIDATION_EXCEPTION: do not contact"}
+    ]
+    # the new one is chosen now, and sending again adds nobody but tries who was refused
+    made = org.rows(CAMPAIGN)[0]["Id"]
+    assert app.selectbox(key="interests.campaign.id").value == made
+    app.button(key="interests.campaign.look").click().run()
+    assert "18 are members already and stay as they are; **1 would be added**" in told(app)
+    chosen(app, "")
+    app.text_input(key="interests.campaign.name").set_value("Homecoming").run()
+    app.button(key="interests.campaign.look").click().run()
+    assert "There is a Campaign called Homecoming already" in told(app)
+
+
+def test_stopped_half_way_and_sent_again(app: AppTest, connected: Server, org: FakeOrg) -> None:
+    campaign = org.add_campaign("Spring")
+    org.ingest.stops_after = 5
+    sent(chosen(opened(app), campaign))
+    assert "5 people added to Spring; 0 were members already; 0 refused. It was stopped" in told(app)
+    assert "Look first and send again: whoever is in is left alone." in told(app)
+    org.ingest.stops_after = None
+    sent(app)
+    assert "14 people added to Spring; 5 were members already; 0 refused." in told(app)
+    assert len(org.members(campaign)) == 19
+
+
+def test_what_a_contact_deleted_since_comes_to(app: AppTest, connected: Server, org: FakeOrg) -> None:
+    campaign = org.add_campaign("Spring")
+    person = app.run().dataframe[0].value["Contact ID"][0]
+    org.delete(CONTACT, person)
+    sent(chosen(opened(app), campaign))
+    assert "18 people added to Spring; 0 were members already; 1 refused." in told(app)
+
+
+def test_a_demo_has_no_campaign(
+    secrets: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, connected: Server
+) -> None:
+    monkeypatch.setattr(demo, "DEMO_PLACE", tmp_path / "demo")
+    monkeypatch.delenv("IER_STORE", raising=False)
+    monkeypatch.setenv("IER_DEMO", "1000")
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
+    app.switch_page(PAGE).run()
+    assert "no Salesforce has them, so there is no Campaign to send them to" in told(app)
