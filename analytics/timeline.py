@@ -142,6 +142,18 @@ def engagement(results: pl.DataFrame) -> Engagement:
     )
 
 
+def without_machine(results: pl.DataFrame) -> pl.DataFrame:
+    """The results, opened and clicked only where a person most likely did; `results` of `History.timeline`."""
+    return results.with_columns(
+        pl.col("opened") & ~pl.col("opened_by_machine"), pl.col("clicked") & ~pl.col("clicked_by_machine")
+    )
+
+
+def flagged(results: pl.DataFrame) -> int:
+    """How many of the results show likely machine activity."""
+    return results.filter(pl.col("reasons").list.len() > 0).height
+
+
 def undated(events: pl.DataFrame) -> dict[Event, int]:
     """How often Salesforce says that something happened, but not when; what is always dated is left out."""
     counts = dict(events.filter(pl.col("at").is_null()).group_by("event").len().iter_rows())

@@ -29,6 +29,11 @@ class Query:
         if self.first and self.last and self.last < self.first:
             raise QuestionError(f"The period ends ({self.last}) before it begins ({self.first}).")
 
+    @property
+    def other(self) -> "Query":
+        """The same question with machine activity, where this one leaves it out, and the other way round."""
+        return replace(self, machine=not self.machine)
+
     def before(self) -> "Query":
         """The same question for as many days, just before. Raises QuestionError where a side is open."""
         if self.first is None or self.last is None:

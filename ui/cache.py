@@ -4,7 +4,7 @@ A key is the edition of the history and the question, all of it. The answers kep
 these caches are shared by everyone who uses the app. (The opened history itself reads names from its store.)
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from analytics.whom import Directory
 from data_access.errors import KeptError
 from data_access.history import History, open_history
 from data_access.kept import Kept, Kind, open_kept
+from data_access.machine import sends_without, without
 from data_access.query import Answer, Query
 from data_access.settings import load_settings
 
@@ -38,13 +39,29 @@ def newest_history(store: Path) -> History:
 
 
 def engagement(history: History, query: Query) -> Answer:
-    """`History.engagement`, kept."""
-    return _engagement(_edition(history), query, history)
+    """`History.engagement`, kept; without machine activity it is worked out, not asked a second time."""
+    counted = _engagement(_edition(history), _counted(query), history)
+    if query.machine:
+        return counted
+    return Answer(without(counted.frame, machine(history, query).frame, ["person"]), counted.provenance)
 
 
 def sends(history: History, query: Query) -> Answer:
-    """`History.sends`, kept."""
-    return _sends(_edition(history), query, history)
+    """`History.sends`, kept; without machine activity it is worked out, not asked a second time."""
+    counted = _sends(_edition(history), _counted(query), history)
+    if query.machine:
+        return counted
+    return Answer(sends_without(counted.frame, machine(history, query).frame), counted.provenance)
+
+
+def machine(history: History, query: Query) -> Answer:
+    """`History.machine`, kept."""
+    return _machine(_edition(history), _counted(query), history)
+
+
+def domains(history: History, query: Query) -> Answer:
+    """`History.domains`, kept."""
+    return _domains(_edition(history), _counted(query), history)
 
 
 def clicks(history: History, query: Query) -> Answer:
@@ -106,7 +123,11 @@ def results_begin(history: History) -> date | None:
 
 def people_reached(history: History, query: Query) -> int:
     """The number of people on file to whom at least one of these emails was delivered, each once; kept."""
-    return _people_reached(_edition(history), query, history)
+    return _people_reached(_edition(history), _counted(query), history)
+
+
+def _counted(query: Query) -> Query:
+    return replace(query, machine=True)
 
 
 def _edition(history: History) -> Edition:
@@ -131,6 +152,16 @@ def _engagement(edition: Edition, query: Query, _history: History) -> Answer:  #
 @st.cache_data(ttl=_FOR, max_size=_SIZE, show_spinner=False)
 def _sends(edition: Edition, query: Query, _history: History) -> Answer:  # noqa: ARG001 - the key
     return _history.sends(query)
+
+
+@st.cache_data(ttl=_FOR, max_size=_SIZE, show_spinner=False)
+def _machine(edition: Edition, query: Query, _history: History) -> Answer:  # noqa: ARG001 - the key
+    return _history.machine(query)
+
+
+@st.cache_data(ttl=_FOR, max_size=_SIZE, show_spinner=False)
+def _domains(edition: Edition, query: Query, _history: History) -> Answer:  # noqa: ARG001 - the key
+    return _history.domains(query)
 
 
 @st.cache_data(ttl=_FOR, max_size=_SIZE, show_spinner=False)

@@ -99,19 +99,25 @@ def figure(
     )
 
 
+def steps(asked: InterestFilters, meant: str | None) -> list[tuple[str, str, str]]:
+    """The steps of a funnel: title, field of `analytics.interests.Interests`, and what it means."""
+    found = [
+        ("Clicked any", "clicked_any", "People on file whose last click on any of these links is in the period."),
+        (asked.enough, "enough", f"Of those, whoever clicked {asked.enough}."),
+    ]
+    if meant:
+        found.append((f"Are {meant}", "in_audience", f"Of those, {asked.whom.words}, as they are today."))
+    return found
+
+
 def funnel(found: Interests, listed: int, asked: InterestFilters, meant: str | None, before: Interests | None) -> None:
     """From whoever clicked to who is on the list; how the period `before` compares, but for the last step.
 
     `meant`: who is meant, in words; None where nobody is left out. Who may be mailed is known for today only.
     """
-    steps = [
-        ("Clicked any", "clicked_any", "People on file whose last click on any of these links is in the period."),
-        (asked.enough, "enough", f"Of those, whoever clicked {asked.enough}."),
-    ]
-    if meant:
-        steps.append((f"Are {meant}", "in_audience", f"Of those, {asked.whom.words}, as they are today."))
-    with st.grid(len(steps) + 1, min_column_width=_WIDTH):
-        for title, name, words in steps:
+    told = steps(asked, meant)
+    with st.grid(len(told) + 1, min_column_width=_WIDTH):
+        for title, name, words in told:
             people = getattr(found, name)
             change = formats.growth(growth(people, getattr(before, name))) if before else None
             figure(formats.literal(title), formats.number(people), formats.literal(words), change, good=None)

@@ -45,10 +45,11 @@ class OverviewFilters(Filters):
     series: Annotated[tuple[str, ...], Parameter("series", words())] = ()
     sent: Annotated[Period, Parameter("sent", period())] = Span.YEAR
     measure: Annotated[str, Parameter("measure", one_of(tuple(rate.name for rate in SEND_MEASURES)))] = "open_rate"
+    machine: Annotated[bool, Parameter("machine", flag())] = True
 
     def query(self, history: History) -> Query:
         """The sends asked about."""
-        return Query(self.series, (), *days_of(self.sent, history))
+        return Query(self.series, (), *days_of(self.sent, history), machine=self.machine)
 
     def lately(self, history: History) -> Query:
         """The same series in the newest 30 days that have settled, whatever days are chosen.
@@ -56,12 +57,12 @@ class OverviewFilters(Filters):
         The days after them are left out: their opens still come in, and would make every comparison look like a fall.
         """
         last = settled(history.today)
-        return Query(self.series, (), last - timedelta(days=29), last)
+        return Query(self.series, (), last - timedelta(days=29), last, machine=self.machine)
 
     def weeks(self, history: History) -> tuple[Query, ...]:
         """The same series in each of the past eight weeks, oldest first; the last one ends with the settled days."""
         ends = [settled(history.today) - timedelta(weeks=back) for back in reversed(range(8))]
-        return tuple(Query(self.series, (), end - timedelta(days=6), end) for end in ends)
+        return tuple(Query(self.series, (), end - timedelta(days=6), end, machine=self.machine) for end in ends)
 
     def of_send(self, ids: Sequence[str]) -> "BreakdownFilters":
         """The breakdown of one send: of everyone, in the period, or on the one day of an automated send.
@@ -71,7 +72,7 @@ class OverviewFilters(Filters):
         send, day = ids
         sent = Days(date.fromisoformat(day), date.fromisoformat(day)) if day else self.sent
         usable = self.measure if self.measure in {rate.name for rate in MEASURES} else "open_rate"
-        return BreakdownFilters.everyone(sends=(send,), sent=sent, measure=usable)
+        return BreakdownFilters.everyone(sends=(send,), sent=sent, measure=usable, machine=self.machine)
 
     @property
     def rate(self) -> Rate:
@@ -166,6 +167,7 @@ class BreakdownFilters(AudienceFilters):
     rows: Annotated[str, Parameter("rows", one_of(PLACES))] = "school"
     measure: Annotated[str, Parameter("measure", one_of(tuple(rate.name for rate in MEASURES)))] = MEASURES[0].name
     compare: Annotated[bool, Parameter("compare", flag())] = False
+    machine: Annotated[bool, Parameter("machine", flag())] = True
     row: Annotated[str, Parameter("people", word())] = ""
 
     @classmethod
@@ -185,7 +187,7 @@ class BreakdownFilters(AudienceFilters):
 
     def query(self, history: History) -> Query:
         """The sends asked about."""
-        return Query(self.series, self.sends, *days_of(self.sent, history))
+        return Query(self.series, self.sends, *days_of(self.sent, history), machine=self.machine)
 
     @property
     def by(self) -> tuple[str, ...]:
@@ -210,12 +212,13 @@ class InterestFilters(WhomFilters):
     least: Annotated[int, Parameter("least", number(1, MOST_ARTICLES))] = 3
     every_click: Annotated[bool, Parameter("every_click", flag())] = False
     compare: Annotated[bool, Parameter("compare", flag())] = False
+    machine: Annotated[bool, Parameter("machine", flag())] = True
     leave_out: Annotated[tuple[str, ...], Parameter("leave_out", some_of(tuple(REASONS)))] = tuple(REASONS)
 
     def query(self, history: History) -> Query:
         """The days of the last click; links of all sends."""
         first, last = days_of(self.clicked, history)
-        return Query(first=first, last=last)
+        return Query(first=first, last=last, machine=self.machine)
 
     def links_about(self, topics: Sequence[Topic]) -> Topic:
         """The topic, one of these, or the links that contain the text."""

@@ -221,7 +221,8 @@ class History:
         opened_at, bounced_at, unsubscribed_at, tracking_at: UTC; day: Date (local); delivered, opened, clicked,
         hard_bounce, soft_bounce, in_live, in_archive: Boolean; total_clicks, unique_clicks: Int64; filed_under:
         List(String), every contact id that a copy of the result names; reasons: List(String), what speaks for likely
-        machine activity (data_access.machine.Reason), empty where nothing does.
+        machine activity (data_access.machine.Reason), empty where nothing does; opened_by_machine, clicked_by_machine:
+        Boolean, whether the open, all clicks are likely a machine's.
         `links`: result_id, link_name, url, article: String; utility: Boolean; total_clicks: Int64; last_clicked_at:
         UTC.
 

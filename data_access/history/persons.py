@@ -43,7 +43,12 @@ def timeline(reading: Reading, contact_id: str) -> Timeline:
     )
     by_machine = flagged(
         clicked.lazy(), reading.scan(STORED_LINKS), results.lazy(), reading.calendar.day("sent_at")
-    ).select("result_id", reasons())
+    ).select(
+        "result_id",
+        reasons(),
+        pl.col("opened").alias("opened_by_machine"),
+        pl.col("clicked").alias("clicked_by_machine"),
+    )
     others = reading.moves.group_by("result_id").agg(pl.col("contact_id").alias("others"))
     filed_under = pl.concat_list(pl.concat_list("contact_id"), pl.col("others").fill_null([])).alias("filed_under")
     frame = (
@@ -57,13 +62,15 @@ def timeline(reading: Reading, contact_id: str) -> Timeline:
             has(Flag.DELIVERED).alias("delivered"),
             has(Flag.CLICKED).alias("clicked"),
             pl.col("reasons").fill_null([]),
+            pl.col("opened_by_machine", "clicked_by_machine").fill_null(value=False),
             filed_under,
         )
         .select(
             *("result_id", "send_id", "triggered", "series", "email_name", "subject", "from_address"),
             *("sent_at", "day", "delivered", "opened", "opened_at", "clicked", "total_clicks", "unique_clicks"),
             *("hard_bounce", "soft_bounce", "bounced_at", "unsubscribed_at", "tracking_at"),
-            *("in_live", "in_archive", "filed_under", "reasons"),
+            *("in_live", "in_archive", "filed_under"),
+            *("reasons", "opened_by_machine", "clicked_by_machine"),
         )
     )
     links = clicked.select("result_id", "link_name", "url", "article", "utility", "total_clicks", "last_clicked_at")

@@ -7,7 +7,7 @@ import streamlit as st
 from analytics.breakdown import Row, breakdown
 from analytics.compare import with_before
 from analytics.rates import PEOPLE_RATES, RATES
-from ui import cache, charts, comparison, downloads, figures, formats, frame, links, notices, panels, tables
+from ui import cache, charts, comparison, downloads, figures, formats, frame, links, machine, notices, panels, tables
 from ui.questions import TimelineFilters
 
 history = frame.require_history()
@@ -28,7 +28,10 @@ if not everyone["sent"]:
 st.header(f"What {formats.literal(asked.who)} did with emails sent {formats.days(query.first, query.last)}")
 before = comparison.period_before(history, query) if asked.compare else None
 earlier = breakdown(cache.engagement(history, before).frame, memberships, audience, asked.by) if before else None
-figures.breakdown(everyone, (*PEOPLE_RATES[:1], *RATES[:2]), None if earlier is None else tables.total(earlier, total))
+rates = (*PEOPLE_RATES[:1], *RATES[:2])
+figures.breakdown(everyone, rates, None if earlier is None else tables.total(earlier, total))
+otherwise = breakdown(cache.engagement(history, query.other).frame, memberships, audience, ())
+st.caption(machine.both_rates(asked.machine, everyone, tables.total(otherwise, total), rates))
 if earlier is not None:
     table = with_before(table, earlier, list(asked.by), rate.name)
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from analytics import timeline
 from data_access.query import Query
-from ui import cache, charts, downloads, formats, frame, links, notices, panels, periods, person, tables
+from ui import cache, charts, downloads, formats, frame, links, machine, notices, panels, periods, person, tables
 from ui.questions import BreakdownFilters
 
 history = frame.require_history()
@@ -43,6 +43,9 @@ with body:
         st.stop()
     counts = timeline.engagement(results)
     person.figures(counts, history.time_zone)
+    if flagged := timeline.flagged(results):
+        by_people = timeline.engagement(timeline.without_machine(results))
+        st.caption(machine.of_person(counts, by_people, flagged))
     notices.bounced(counts)
 
     events = timeline.chosen(timeline.events(results, told.links, history.time_zone), asked.events)

@@ -2,10 +2,26 @@
 
 from functools import partial
 
+import polars as pl
 import streamlit as st
 
-from analytics.interests import interests
-from ui import cache, charts, comparison, downloads, figures, formats, frame, links, lists, notices, panels, tables
+from analytics.interests import Interests, interests
+from data_access.query import Query
+from ui import (
+    cache,
+    charts,
+    comparison,
+    downloads,
+    figures,
+    formats,
+    frame,
+    links,
+    lists,
+    machine,
+    notices,
+    panels,
+    tables,
+)
 from ui.questions import TimelineFilters
 
 ON_SCREEN = 100
@@ -17,10 +33,27 @@ asked = panels.interests_panel(history, directory, topics)
 
 topic, who, query = asked.links_about(topics), asked.who, asked.query(history)
 meant = asked.whom.among(directory) if who else None
+
+
+def articles_of(days: Query) -> pl.DataFrame:
+    """The topic's articles that were clicked on these days."""
+    return topic.articles(cache.links(history, days).frame)
+
+
+def readers(days: Query) -> Interests:
+    """Who clicked them."""
+    clicks = cache.clicks(history, days).frame
+    articles = articles_of(days)["article"]
+    return interests(clicks, articles, meant, asked.least, by_total_clicks=asked.every_click)
+
+
 with st.skeleton(height=600):
-    articles = topic.articles(cache.links(history, query).frame)
-    clicks = cache.clicks(history, query)
-found = interests(clicks.frame, articles["article"], meant, asked.least, by_total_clicks=asked.every_click)
+    articles, clicks, found, otherwise = (
+        articles_of(query),
+        cache.clicks(history, query),
+        readers(query),
+        readers(query.other),
+    )
 if not found.clicked_any:
     notices.nothing_found("Nobody on file clicked such a link in this period: choose another topic or other days.")
     st.stop()
@@ -31,18 +64,8 @@ st.header(f"Who clicked links about {formats.literal(topic.name)}, {formats.days
 if who:
     st.caption(notices.meant(asked.whom.words))
 before = comparison.period_before(history, query) if asked.compare else None
-earlier = (
-    interests(
-        cache.clicks(history, before).frame,
-        topic.articles(cache.links(history, before).frame)["article"],
-        meant,
-        asked.least,
-        by_total_clicks=asked.every_click,
-    )
-    if before
-    else None
-)
-figures.funnel(found, chosen.height, asked, who, earlier)
+figures.funnel(found, chosen.height, asked, who, readers(before) if before else None)
+st.caption(machine.both_funnels(asked.machine, figures.steps(asked, who), found, otherwise))
 if before:
     st.caption(comparison.ONLY_THE_LAST_CLICK)
 st.subheader("The people, most interested first")

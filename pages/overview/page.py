@@ -1,13 +1,16 @@
 """Overview: what did we send, how did it do, is the data fresh?"""
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
+import polars as pl
 import streamlit as st
 
 from analytics import overview
+from analytics.machine import by_domain
 from data_access.query import Query
-from ui import cache, charts, comparison, downloads, figures, formats, frame, links, notices, panels, tables
+from ui import cache, charts, comparison, downloads, figures, formats, frame, links, machine, notices, panels, tables
 
 history = frame.require_history()
 st.caption("What was sent, how it did, and which emails stand out.")
@@ -22,6 +25,11 @@ def open_breakdown(ids: list[str]) -> None:
         links.open_next(links.Place.BREAKDOWN, asked.of_send(ids))
 
 
+def rated(days: Query) -> pl.DataFrame:
+    """Every send of these days."""
+    return overview.overview(cache.sends(history, days).frame, history.today)
+
+
 def together(days: Query) -> dict[str, Any]:
     """All sends of some of the days compared."""
     some = overview.within(recent, days.first, days.last)
@@ -31,21 +39,22 @@ def together(days: Query) -> dict[str, Any]:
 st.header(f"30 days, {formats.days(lately.first, lately.last)}")
 before, weeks = comparison.period_before(history, lately), asked.weeks(history)
 with st.skeleton(height=190):
-    answer = cache.sends(history, Query(asked.series, (), lately.before().first, lately.last))
-    recent = overview.overview(answer.frame, history.today)
+    two_months = replace(lately, first=lately.before().first)
+    recent, otherwise = (rated(days) for days in (two_months, two_months.other))
     now = together(lately)
     whole_weeks = [together(week) for week in weeks if begin and week.first and week.first >= begin]
     figures.lately(now, together(before) if before else None, whole_weeks)
 st.caption(notices.about_lately(now["automated_days"]))
+otherwise = overview.within(otherwise, lately.first, lately.last)
+st.caption(machine.both_rates(asked.machine, now, overview.pooled(otherwise).row(0, named=True)))
 
 st.header(f"Emails sent {formats.days(query.first, query.last)}", help=tables.sentence(rate.words))
 with st.skeleton(height=460):
-    answer = cache.sends(history, query)
-    sends = overview.overview(answer.frame, history.today)
+    answer, sends, otherwise = cache.sends(history, query), rated(query), rated(query.other)
     # of everything there is, so that each series keeps its colour whatever is chosen
     series = overview.series_by_size(cache.sends(history, Query()).frame)
+whole = overview.pooled(sends).row(0, named=True)
 if sends.height:
-    whole = overview.pooled(sends).row(0, named=True)
     charts.show(
         charts.sends_over_time(sends, rate, whole[f"median_{rate.name}"], series),
         key="overview.chart",
@@ -53,6 +62,7 @@ if sends.height:
         on_click=open_breakdown,
     )
     st.caption(notices.about_dots(sends, whole, rate))
+    st.caption(machine.both_rates(asked.machine, whole, overview.pooled(otherwise).row(0, named=True)))
     tables.show(
         tables.sends_table(sends),
         key="overview.sends",
@@ -70,6 +80,25 @@ if sends.height:
 else:
     notices.nothing_found("No individual results of any email in this period: choose other days or another sender.")
 st.caption(notices.provenance(history, answer.provenance))
+
+if sends.height:
+    flagged = cache.machine(history, query).frame
+    st.header("Likely machine activity by mail domain", help=machine.RULE)
+    st.caption(machine.about_domains(flagged.height, whole["delivered"], formats.days(query.first, query.last)))
+    if flagged.height:
+        domains = by_domain(cache.domains(history, query).frame, flagged)
+        tables.show(
+            tables.domains_table(domains),
+            key="overview.domains",
+            alt="Mail domains with likely machine activity, most of it first.",
+            columns=tables.DOMAIN_COLUMNS,
+        )
+        downloads.csv_button(
+            f"Download {formats.counted(domains.height, 'mail domain')}",
+            formats.file_name("machine activity by mail domain", history.today),
+            partial(tables.domains_table, domains),
+            key="overview.domains.download",
+        )
 
 totals = overview.totals_only(cache.email_sends(history, Query(asked.series)).frame, begin)
 without_results = overview.within(totals, query.first, query.last)
@@ -90,7 +119,7 @@ if without_results.height:
     )
 
 with st.skeleton(height=380):
-    every = cache.sends(history, Query(asked.series)).frame
+    every = cache.sends(history, Query(asked.series, machine=asked.machine)).frame
 months = overview.by_month(every, totals, rate)
 if months.height:
     st.header(f"Month by month, back to {formats.month(months['month'][0])}", help=tables.sentence(rate.words))
@@ -99,4 +128,4 @@ if months.height:
         key="overview.months",
         alt=f"{rate.title} and number sent of every month, from results and from Salesforce’s totals apart.",
     )
-    st.caption(notices.about_months(rate, months))
+    st.caption(notices.about_months(rate, months) + ("" if asked.machine else f" {machine.TOTALS_HOLD_IT}"))

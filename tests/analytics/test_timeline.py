@@ -14,10 +14,12 @@ from analytics.timeline import (
     emails,
     engagement,
     events,
+    flagged,
     reach,
     sent_in,
     undated,
     with_events,
+    without_machine,
 )
 from tests.analytics.frames import MOMENT, utc
 
@@ -262,3 +264,18 @@ def test_the_days_to_be_seen_are_those_asked_for_else_all_that_was_searched_up_t
     assert days_seen(None, None, searched, today) == (date(2026, 1, 2), date(2026, 1, 12))
     assert days_seen(date(2026, 1, 5), date(2026, 1, 6), searched, today) == (date(2026, 1, 5), date(2026, 1, 6))
     assert days_seen(None, None, Reach(None, None), today) == (today, today)
+
+
+def test_without_what_a_machine_did() -> None:
+    sent = results(
+        {"result_id": "r1", "opened": True, "clicked": True},
+        {"result_id": "r2", "opened": True, "clicked": True},
+        {"result_id": "r3", "opened": True},
+    ).with_columns(
+        pl.Series("reasons", [["every link"], ["every link"], []]),
+        pl.Series("opened_by_machine", [True, False, False]),
+        pl.Series("clicked_by_machine", [True, True, False]),
+    )
+    assert flagged(sent) == 2
+    by_people = engagement(without_machine(sent))
+    assert (by_people.delivered, by_people.opened, by_people.clicked, by_people.opened_or_clicked) == (3, 2, 0, 2)

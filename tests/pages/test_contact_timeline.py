@@ -193,3 +193,15 @@ def test_emails_without_results_are_named_where_they_may_have_been_sent(visit: A
     assert list(app.dataframe[1].value["Email"]) == ["Salary letters (tracking disabled)"]
     app = visit(person=MERGED, days="2026-01-01..2026-06-30")
     assert not app.expander
+
+
+def test_what_was_likely_a_machine_is_marked_and_both_numbers_stand_there(visit: Any) -> None:
+    app = visit(person="003f4qWSONXneXUA4Z")
+    told = "clicked 3 · without 1. 2 emails show likely machine activity; the table says which"
+    assert told in texts(app)
+    marked = app.dataframe[0].value["Likely a machine"].dropna()
+    assert len(marked) == 2
+    assert all(words.startswith("every or nearly every link clicked within seconds") for words in marked)
+    nothing = visit(person=MERGED)
+    assert "likely machine activity" not in texts(nothing)
+    assert "Likely a machine" not in nothing.dataframe[0].value.columns

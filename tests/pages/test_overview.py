@@ -107,3 +107,27 @@ def test_what_means_nothing_is_ignored(example_store: Path, monkeypatch: pytest.
     assert r"measure\=luck" in texts(app)
     assert "“No such” is not among what" in texts(app)
     assert len(table(app, "State")) == 145
+
+
+def test_likely_machine_activity_by_mail_domain(
+    exports_dir: Path, example_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = json.loads((exports_dir / "answers.json").read_text(encoding="utf-8"))
+    app = visit(example_store, monkeypatch, sent="everything")
+    rows = table(app, "Mail domain")
+    assert [row["Mail domain"] for row in rows] == ["example.edu", "(no address on file)"]
+    assert sum(row["Likely a machine"] for row in rows) == len(answers["planted_machine_results"])
+    assert "56 of 11,974 delivered results look like a machine’s doing" in texts(app)
+    quiet = visit(example_store, monkeypatch, sent="2025-11-20..2025-11-30")
+    assert "No email sent Nov 20, 2025 – Nov 30, 2025 shows likely machine activity." in texts(quiet)
+    assert table(quiet, "Mail domain") == []
+
+
+def test_without_machine_activity_every_send_has_its_own_clicks(
+    example_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clicked = [
+        sum(row["Clicked"] for row in table(visit(example_store, monkeypatch, machine=machine), "State"))
+        for machine in ("yes", "no")
+    ]
+    assert clicked == [808, 756]

@@ -221,6 +221,47 @@ def test_a_reason_switched_off_puts_people_on_the_list_and_says_so(
     assert app.get_by_key("interests.download").proto.label == "Download 20 people for a campaign"
 
 
+SWITCHES = {
+    "overview": (
+        ("Click rate", "7.6%", "7.4%"),
+        "click rate 7.6% · without 7.4%",
+        "click rate 7.4% · with 7.6%",
+        {"machine"},
+    ),
+    "audience_breakdown": (
+        ("Click rate", "7.3%", "7.0%"),
+        "open rate 33.2% · without 33.2%; click rate 7.3% · without 7.0%.",
+        "open rate 33.2% · with 33.2%; click rate 7.0% · with 7.3%.",
+        set(),
+    ),
+    "link_interests": (
+        ("Clicked any", "212", "197"),
+        "Clicked any 212 · without likely machine activity 197; 3 or more articles 74 · without 64.",
+        "Clicked any 197 · with likely machine activity 212; 3 or more articles 64 · with 74.",
+        {"people"},
+    ),
+}
+"""A figure with and without machine activity, what is said of it, and all that may be asked for the other number."""
+
+
+@pytest.mark.parametrize("page", SWITCHES)
+def test_likely_machine_activity_is_switched_off(
+    page: str, store: Path, monkeypatch: pytest.MonkeyPatch, asked: list[tuple[Any, ...]]
+) -> None:
+    (figure, counted, left), with_it, without_it, more = SWITCHES[page]
+    app = visit(page, store, monkeypatch)
+    assert figures(app)[figure] == counted
+    assert with_it in texts(app)
+    asked.clear()
+    switch = next(toggle for toggle in app.toggle if toggle.label == "Count likely machine activity")
+    switch.set_value(False).run()
+    assert figures(app)[figure] == left
+    assert without_it in texts(app)
+    assert {question for question, *_ in asked} <= more
+    again = visit(page, store, monkeypatch, machine="no")
+    assert figures(again) == figures(app)
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_without_a_store(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = visit(page, tmp_path / "nothing", monkeypatch)
@@ -273,6 +314,7 @@ def test_absurd_addresses(page: str, store: Path, monkeypatch: pytest.MonkeyPatc
         "least": "-7",
         "topic": "☃",
         "every_click": "2",
+        "machine": "both",
     }
     app = visit(page, store, monkeypatch, **absurd)
     assert not app.exception

@@ -59,10 +59,15 @@ breakdowns = st.builds(
     rows=st.sampled_from(PLACES),
     measure=st.sampled_from([rate.name for rate in MEASURES]),
     compare=st.booleans(),
+    machine=st.booleans(),
     row=maybe,
 )
 overviews = st.builds(
-    OverviewFilters, series=several, sent=periods, measure=st.sampled_from([rate.name for rate in SEND_MEASURES])
+    OverviewFilters,
+    series=several,
+    sent=periods,
+    measure=st.sampled_from([rate.name for rate in SEND_MEASURES]),
+    machine=st.booleans(),
 )
 timelines = st.builds(
     TimelineFilters,
@@ -83,6 +88,7 @@ interests = st.builds(
     least=st.integers(1, 99),
     every_click=st.booleans(),
     compare=st.booleans(),
+    machine=st.booleans(),
     leave_out=st.lists(st.sampled_from(list(REASONS)), unique=True).map(
         lambda chosen: tuple(reason for reason in REASONS if reason in chosen)
     ),

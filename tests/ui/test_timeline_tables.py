@@ -17,6 +17,7 @@ MORE = {
     "total_clicks": pl.lit(None, dtype=pl.Int64),
     "filed_under": pl.lit(["003A", "003B"]),
     "tracking_at": pl.lit(utc(2026, 5, 7)),
+    "reasons": pl.when(result_id="r3").then(pl.lit(["every link", "click without open"])).otherwise([]),
 }
 
 
@@ -51,6 +52,8 @@ def test_the_table() -> None:
         [],
         ["clicked, which link is not known"],
     ]
+    machine = "every or nearly every link clicked within seconds, soon after the send; clicked without being opened"
+    assert shown["Likely a machine"].to_list() == [machine, None, None]
     assert shown["Stands in"].to_list() == ["live", "live", "live and archive"]
 
 
@@ -65,6 +68,8 @@ def test_the_file() -> None:
         "Story · https://cu.edu/a?x=1 · 5 clicks · last 2026-06-01T19:00:00-06:00 | cu.edu/b"
     )
     assert (newest["Links"], newest["Result ID"], newest["Filed Under Contact ID"]) == (2, "r3", "003A | 003B")
+    assert newest["Likely A Machine"].startswith("every or nearly every link")
+    assert bounced["Likely A Machine"] is None
     assert (bounced["Delivered"], bounced["Bounced"], bounced["Bounced At"]) == (
         "no",
         "hard",

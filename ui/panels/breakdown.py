@@ -6,7 +6,7 @@ import streamlit as st
 from analytics.breakdown import PLACES
 from data_access.history import History
 from data_access.query import Query
-from ui import filters, formats, notices
+from ui import filters, formats, machine, notices
 from ui.periods import days_of
 from ui.questions import MEASURES, BreakdownFilters
 from ui.view import View
@@ -33,11 +33,13 @@ def breakdown_panel(history: History, memberships: pl.DataFrame) -> BreakdownFil
                 format_func=_ROWS.__getitem__,
                 help="How far down the tree of campus, school and department the rows go.",
             )
-        compare = st.toggle(
-            "Compare with before",
-            key=view.key("compare", asked.compare),
-            help="As many days just before: where each dot was, and how much every figure changed.",
-        )
+        with st.container(horizontal=True, gap="large"):
+            compare = st.toggle(
+                "Compare with before",
+                key=view.key("compare", asked.compare),
+                help="As many days just before: where each dot was, and how much every figure changed.",
+            )
+            counted = machine.switch(view, asked.machine)
         measure = filters.measure(view, asked.measure, MEASURES)
     row = st.session_state[view.key("row", asked.row or None)]
     chosen = BreakdownFilters(
@@ -47,6 +49,7 @@ def breakdown_panel(history: History, memberships: pl.DataFrame) -> BreakdownFil
         rows=rows,
         measure=measure,
         compare=compare,
+        machine=counted,
         row=row or "",
         departments=departments,
         **meant,

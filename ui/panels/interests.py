@@ -8,7 +8,7 @@ import streamlit as st
 from analytics.topics import Topic
 from analytics.whom import Directory
 from data_access.history import History
-from ui import definitions, filters, formats, lists, notices, tables
+from ui import definitions, filters, formats, lists, machine, notices, tables
 from ui.panels.topic import require_topic, topic_or_text
 from ui.questions import MOST_ARTICLES, InterestFilters
 from ui.view import View
@@ -43,6 +43,7 @@ def interests_panel(history: History, directory: Directory, topics: Sequence[Top
                 key=view.key("compare", asked.compare),
                 help="As many days just before: how much each figure changed.",
             )
+            counted = machine.switch(view, asked.machine)
         leave_out = lists.leave_out(view, asked.leave_out)
     chosen = InterestFilters(
         topic=topic,
@@ -51,6 +52,7 @@ def interests_panel(history: History, directory: Directory, topics: Sequence[Top
         least=int(least),
         every_click=every_click,
         compare=compare,
+        machine=counted,
         leave_out=leave_out,
         **meant,
     )
@@ -70,6 +72,7 @@ def interests_listing(history: History, asked: InterestFilters, topic: Topic, re
         (
             definitions.EVERY_CLICK if asked.every_click else definitions.ARTICLE,
             *(definitions.LAST_CLICK, definitions.UTILITY, definitions.PEOPLE),
+            machine.COUNTED if asked.machine else machine.LEFT_OUT,
             *([definitions.MEANT] if asked.who else []),
         ),
         tables.readers_reasons(readers, history.time_zone),

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from data_access.history import History
-from ui import cache, filters, notices
+from ui import cache, filters, machine, notices
 from ui.questions import SEND_MEASURES, OverviewFilters
 from ui.view import View
 
@@ -26,8 +26,9 @@ def overview_panel(history: History) -> OverviewFilters:
                 help="The From Name of the emails. Nothing chosen means all. Totals only: there are no individual "
                 "results of any of its emails.",
             )
+        counted = machine.switch(view, asked.machine)
         measure = filters.measure(view, asked.measure, SEND_MEASURES)
-    chosen = OverviewFilters(series=tuple(series), sent=sent, measure=measure)
+    chosen = OverviewFilters(series=tuple(series), sent=sent, measure=measure, machine=counted)
     view.keep(chosen)
     notices.ignored(view.problems)
     return chosen

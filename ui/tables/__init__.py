@@ -14,6 +14,7 @@ from ui.tables.breakdown import (
     total,
 )
 from ui.tables.links import CLICK_COLUMNS, articles_table
+from ui.tables.machine import DOMAIN_COLUMNS, domains_table
 from ui.tables.people import (
     PEOPLE_COLUMNS,
     mailing_list,
@@ -52,6 +53,7 @@ __all__ = [
     "CLICK_COLUMNS",
     "COUNTS",
     "COVERAGE_COLUMNS",
+    "DOMAIN_COLUMNS",
     "FINDING_COLUMNS",
     "OBJECT_COLUMNS",
     "PEOPLE_COLUMNS",
@@ -67,6 +69,7 @@ __all__ = [
     "breakdown_table",
     "campuses",
     "coverage_table",
+    "domains_table",
     "findings_table",
     "found_people",
     "highest_first",

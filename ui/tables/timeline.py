@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from ui import formats
+from ui import formats, machine
 from ui.tables.people import full_name
 from ui.tables.words import iso, local_day
 
@@ -23,6 +23,11 @@ TIMELINE_COLUMNS: dict[str, Any] = {
     "Delivered": st.column_config.TextColumn(
         help="Accepted by the server, which is no proof of the inbox; or bounced, which means not delivered.",
         width=115,
+    ),
+    "Likely a machine": st.column_config.TextColumn(
+        help="Why this looks like a security gateway’s doing, which opens emails and follows every link before anybody "
+        "reads them.",
+        width=230,
     ),
     "Opened": st.column_config.TextColumn(help="When it was opened, local time, as Salesforce has it.", width=175),
     "Links clicked": st.column_config.ListColumn(
@@ -48,7 +53,7 @@ WITHOUT_COLUMNS: dict[str, Any] = {
 
 
 def timeline_table(emails: pl.DataFrame, time_zone: str) -> pl.DataFrame:
-    """Rows of `analytics.timeline.emails` for the screen, in their order."""
+    """Rows of `analytics.timeline.emails` for the screen, in their order; “Likely a machine” where any is so."""
 
     def moment(at: datetime) -> str:
         return formats.moment(at, time_zone)
@@ -58,6 +63,7 @@ def timeline_table(emails: pl.DataFrame, time_zone: str) -> pl.DataFrame:
         return ", ".join(part for part in [*parts, row["last_clicked_at"] and moment(row["last_clicked_at"])] if part)
 
     rows = list(emails.iter_rows(named=True))
+    likely = _likely("Likely a machine", rows)
     no_details = "clicked, which link is not known"
     return emails.select(
         local_day("sent_at", time_zone).alias("Day"),
@@ -65,6 +71,8 @@ def timeline_table(emails: pl.DataFrame, time_zone: str) -> pl.DataFrame:
         pl.col("email_name").alias("Email"),
         pl.col("subject").alias("Subject"),
         _texts("Delivered", [_delivered(row) for row in rows]),
+        # nearly nobody has any: then it only takes room from what they did
+        *([likely] if likely.null_count() < len(rows) else []),
         _texts("Opened", [_when(row["opened"], row["opened_at"], moment) for row in rows]),
         pl.Series(
             "Links clicked",
@@ -109,6 +117,7 @@ def timeline_file(emails: pl.DataFrame, time_zone: str) -> pl.DataFrame:
         pl.col("total_clicks").alias("Total Clicks"),
         pl.col("links").list.len().alias("Links"),
         _texts("Links Clicked", [_BETWEEN.join(link(one) for one in row["links"]) for row in rows]),
+        _likely("Likely A Machine", rows),
         moments("Unsubscribed At", "unsubscribed_at"),
         _stands_in("Stands In"),
         pl.col("result_id").alias("Result ID"),
@@ -147,6 +156,10 @@ def found_people(found: pl.DataFrame, memberships: pl.DataFrame) -> pl.DataFrame
 
 def _texts(name: str, values: list[str | None]) -> pl.Series:
     return pl.Series(name, values, pl.String)
+
+
+def _likely(name: str, rows: list[dict[str, Any]]) -> pl.Series:
+    return _texts(name, [machine.words(row["reasons"]) or None for row in rows])
 
 
 def _yes(column: str, name: str) -> pl.Expr:
