@@ -37,6 +37,13 @@ QUESTIONS = [
         url_path="link_interests",
         help="Who cares about a topic: people by the number of its articles that they clicked.",
     ),
+    st.Page(
+        links.Place.FREQUENCY,
+        title="Frequency",
+        icon=":material/stacked_email:",
+        url_path="frequency",
+        help="How often people are written to, across all senders; who gets most, and whose emails overlap.",
+    ),
 ]
 
 TEAM = [

@@ -100,10 +100,12 @@ def per_person(frequency: pl.DataFrame, periods: int) -> pl.DataFrame:
     )
 
 
-def above(persons: pl.DataFrame, threshold: Threshold) -> pl.DataFrame:
-    """The rows of `per_person` above a threshold, most first."""
+def above(persons: pl.DataFrame, threshold: Threshold, people: pl.Series | None = None) -> pl.DataFrame:
+    """The rows of `per_person` above a threshold, most first: of these people, or of everybody."""
     counted = threshold.counted.value
     found = persons.filter(pl.col(counted) > threshold.more_than)
+    if people is not None:
+        found = found.join(people.to_frame("person"), on="person", how="semi")
     return found.sort(counted, "delivered", "person", descending=[True, True, False])
 
 
@@ -137,20 +139,22 @@ def spread(
 def by_role(
     persons: pl.DataFrame,
     memberships: pl.DataFrame,
+    people: pl.Series,
     threshold: Threshold,
     periods: int,
     last_bar: int = LAST_BAR,
 ) -> dict[str, Spread]:
-    """How what people got is spread, role by role, most people first.
+    """How what these people got is spread, role by role, most people first.
 
-    Takes the frame of `per_person` and those rows of `History.audiences` that are meant. Somebody with two roles counts
-    in both.
+    Takes those rows of `History.audiences` of which the roles are meant, and the rest as `spread`. Somebody with two
+    roles counts in both.
     """
-    members = memberships.select("role", "person").unique().group_by("role").agg("person")
+    meant = memberships.join(people.to_frame("person"), on="person", how="semi")
+    members = meant.select("role", "person").unique().group_by("role").agg("person")
     ordered = members.sort(pl.col("person").list.len(), "role", descending=[True, False])
     return {
-        role: spread(persons, people, threshold, periods, last_bar)
-        for role, people in zip(ordered["role"], ordered["person"], strict=True)
+        role: spread(persons, theirs, threshold, periods, last_bar)
+        for role, theirs in zip(ordered["role"], ordered["person"], strict=True)
     }
 
 

@@ -13,6 +13,7 @@ import streamlit as st
 
 from analytics.topics import Topic, TopicError, topics_of
 from analytics.whom import Directory
+from data_access.calendar import Per
 from data_access.errors import KeptError
 from data_access.history import History, open_history
 from data_access.kept import Kept, Kind, open_kept
@@ -72,6 +73,21 @@ def clicks(history: History, query: Query) -> Answer:
 def links(history: History, query: Query) -> Answer:
     """`History.links`, kept."""
     return _links(_edition(history), query, history)
+
+
+def periods(history: History, query: Query, per: Per) -> tuple[date, ...]:
+    """`History.periods`, kept."""
+    return _periods(_edition(history), query, per, history)
+
+
+def frequency(history: History, query: Query, per: Per) -> Answer:
+    """`History.frequency`, kept."""
+    return _frequency(_edition(history), query, per, history)
+
+
+def reach(history: History, query: Query) -> Answer:
+    """`History.reach`, kept."""
+    return _reach(_edition(history), query, history)
 
 
 def memberships(history: History) -> pl.DataFrame:
@@ -172,6 +188,21 @@ def _clicks(edition: Edition, query: Query, _history: History) -> Answer:  # noq
 @st.cache_data(ttl=_FOR, max_size=_SIZE, show_spinner=False)
 def _links(edition: Edition, query: Query, _history: History) -> Answer:  # noqa: ARG001 - the key
     return _history.links(query)
+
+
+@st.cache_data(ttl=_FOR, max_entries=1000, show_spinner=False)
+def _periods(edition: Edition, query: Query, per: Per, _history: History) -> tuple[date, ...]:  # noqa: ARG001 - the key
+    return _history.periods(query, per)
+
+
+@st.cache_data(ttl=_FOR, max_size=_SIZE, show_spinner=False)
+def _frequency(edition: Edition, query: Query, per: Per, _history: History) -> Answer:  # noqa: ARG001 - the key
+    return _history.frequency(query, per)
+
+
+@st.cache_data(ttl=_FOR, max_size=_SIZE, show_spinner=False)
+def _reach(edition: Edition, query: Query, _history: History) -> Answer:  # noqa: ARG001 - the key
+    return _history.reach(query)
 
 
 @st.cache_data(ttl=_FOR, max_entries=4, show_spinner=False)

@@ -12,3 +12,7 @@ MEANT = (
     "all that is asked of education, and meets everything else; as people are today, not as they were when an email "
     "was sent."
 )
+WHOLE_PERIODS = (
+    "Weeks run from Monday to Sunday, months are calendar months, in the institution’s time zone; one that is cut "
+    "off or not over yet is not counted."
+)

@@ -6,10 +6,12 @@ from typing import Any, Literal
 import streamlit as st
 
 from analytics.compare import growth, points
+from analytics.frequency import Spread
 from analytics.interests import Interests
 from analytics.mailing import REASONS
 from analytics.rates import RATES, Rate
-from ui import formats
+from ui import formats, frequencies
+from ui.frequency_questions import FrequencyFilters
 from ui.questions import InterestFilters
 from ui.tables import COUNTS, sentence
 
@@ -126,3 +128,20 @@ def funnel(found: Interests, listed: int, asked: InterestFilters, meant: str | N
         else:
             words = "Of those, whoever has none of the reasons that are switched on."
             figure("On the list", formats.number(listed), words)
+
+
+def frequency(found: Spread, asked: FrequencyFilters) -> None:
+    """How often people are written to, and how many of them get many emails."""
+    counted = f"{frequencies.title(asked.counted, asked.per)}: {frequencies.meaning(asked.counted, asked.per)}."
+    with st.grid(_FIVE, min_column_width=_WIDTH):
+        words = "People on file among those meant, each once, also those who got nothing."
+        figure("People", formats.number(found.people), words)
+        words = f"All emails delivered to them, divided by the number of people and of {asked.per}s."
+        figure(f"Average a {asked.per}", formats.emails(found.mean), words)
+        for title, value, share in (
+            ("Median", found.median, "Half of the people got so many or fewer."),
+            ("90th percentile", found.ninetieth, "9 in 10 people got so many or fewer."),
+        ):
+            figure(title, formats.emails(value), f"{share} {counted}")
+        above = f"People who got {asked.many}: {formats.rate(found.above_share)}."
+        figure(f"More than {asked.more_than}", formats.number(found.above), above)

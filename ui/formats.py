@@ -15,6 +15,11 @@ def number(count: int | None) -> str:
     return NOTHING if count is None else f"{count:,}"
 
 
+def emails(value: float | None) -> str:
+    """A number of emails, which may be an average: `3`, `1.8`."""
+    return NOTHING if value is None else f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
+
+
 def counted(count: int, one: str, many: str | None = None) -> str:
     """A number with its noun: `1 person`, `1,234 people`; the plural is the noun with an s unless given."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"

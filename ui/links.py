@@ -16,6 +16,7 @@ class Place(StrEnum):
     TIMELINE = "pages/contact_timeline/page.py"
     BREAKDOWN = "pages/audience_breakdown/page.py"
     INTERESTS = "pages/link_interests/page.py"
+    FREQUENCY = "pages/frequency/page.py"
     SOURCES = "pages/sources/page.py"
 
 

@@ -152,14 +152,17 @@ def test_roles_overlap_and_the_largest_comes_first() -> None:
         member(2, role="Faculty"),
         member(9, role="Alumni"),
     )
-    found = by_role(PERSONS, members, Threshold(BUSIEST, 5), 4)
+    found = by_role(PERSONS, members, people(1, 2, 3, 9), Threshold(BUSIEST, 5), 4)
     assert {role: (one.people, one.reached, one.above, one.highest) for role, one in found.items()} == {
         "Staff": (2, 2, 1, 6),
         "Alumni": (1, 0, 0, 0),
         "Faculty": (1, 1, 1, 6),
     }
     assert list(found) == ["Staff", "Alumni", "Faculty"]
-    assert by_role(PERSONS, members.clear(), Threshold(), 4) == {}
+    # only the people meant count, and a role that none of them has is no row
+    few = by_role(PERSONS, members, people(1), Threshold(), 4)
+    assert {role: one.people for role, one in few.items()} == {"Staff": 1}
+    assert by_role(PERSONS, members.clear(), people(1), Threshold(), 4) == {}
 
 
 weeks = st.integers(1, 7).flatmap(
@@ -181,8 +184,11 @@ def test_bars_add_up_to_the_people_whatever_they_got(
     assert len(found.bars) == LAST_BAR + 1
     # the threshold lies between two bars, so the bars beyond it are those who are above
     assert sum(found.bars[more_than + 1 :]) == found.above
-    listed = above(persons, Threshold(counted, more_than))["person"].to_list()
-    assert len([person for person in listed if person in meant]) == found.above
+    threshold = Threshold(counted, more_than)
+    listed = above(persons, threshold)["person"].to_list()
+    among = above(persons, threshold, people(*meant))["person"].to_list()
+    assert among == [person for person in listed if person in meant]
+    assert len(among) == found.above
 
     numbers: dict[Counted, Any] = {BUSIEST: max, TYPICAL: median_low, AVERAGE: lambda week: sum(week) / count}
     plain = sorted(numbers[counted](rows.get(person, [0] * count)) for person in meant)

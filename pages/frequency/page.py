@@ -1,0 +1,131 @@
+"""Frequency: how often do we write to the same person?"""
+
+from functools import partial
+
+import streamlit as st
+
+from analytics.frequency import above, by_role, per_person, spread
+from analytics.overlap import of_people, overlap, senders
+from analytics.whom import Whom
+from ui import cache, charts, downloads, figures, formats, frame, frequencies, links, lists, notices, panels, tables
+from ui.questions import TimelineFilters
+
+ON_SCREEN = 100
+
+history = frame.require_history()
+st.caption("How often people are written to, across all senders: who gets most, and whose emails they are.")
+directory = cache.directory(history)
+asked = panels.frequency_panel(history, directory)
+
+per, threshold, query, last_bar = asked.per, asked.threshold, asked.query(history), asked.last_bar
+whole = cache.periods(history, query, per)
+if not whole:
+    notices.nothing_found(frequencies.no_whole_period(per))
+    st.stop()
+
+days, weeks = asked.within(whole, history), len(whole)
+people = asked.whom.among(directory)
+with st.skeleton(height=600):
+    answer = cache.frequency(history, query, per)
+    persons = per_person(answer.frame, weeks)
+    found = spread(persons, people, threshold, weeks, last_bar)
+    on_file = spread(persons, Whom().among(directory), threshold, weeks, last_bar) if asked.who else None
+if not found.people:
+    notices.nothing_found("Nobody on file is meant: choose other people.")
+    st.stop()
+
+st.header(f"Emails a {per}, {formats.days(days.first, days.last)}")
+st.markdown(frequencies.headline(found, asked))
+if asked.who:
+    st.caption(notices.meant(asked.whom.words))
+figures.frequency(found, asked)
+totals_only = cache.email_sends(history, days).frame.height
+st.caption(frequencies.about_periods(whole, set(answer.frame["period"]), per, totals_only))
+
+charts.show(
+    charts.emails_each(found, on_file, asked.counted, per, asked.more_than, asked.who),
+    key="frequency.chart",
+    alt=f"Bar chart: the share of people by the number of emails a {per}, with the threshold marked; the table below "
+    "has the numbers.",
+)
+st.caption(frequencies.about_bars(asked))
+
+st.subheader("By audience")
+roles = by_role(persons, asked.audience.among(directory.memberships), people, threshold, weeks, last_bar)
+table = tables.spreads_table(roles, found, on_file, per, asked.more_than)
+tables.show(
+    table,
+    columns=tables.spreads_columns(table, frequencies.title(asked.counted, per), per, asked.more_than),
+    height="content",
+    key="frequency.roles",
+    alt=f"What is typical a {per}, and who gets many, a row for each role and one for everybody.",
+)
+st.caption(f"{notices.SEVERAL_ROWS} {notices.TODAY_AFFILIATIONS}")
+downloads.csv_button(
+    "Download the table",
+    formats.file_name("frequency by audience", per, history.today),
+    partial(tables.spreads_file, roles, found, on_file, per, asked.more_than),
+    key="frequency.roles.download",
+    help_="With the number of people for each number of emails.",
+)
+
+many = above(persons, threshold, people)
+reach = of_people(cache.reach(history, days).frame, people)
+sent_by = senders(reach, many["person"])
+st.subheader("Who sends to them")
+tables.show(
+    tables.senders_table(sent_by, asked.more_than),
+    columns=tables.senders_columns(asked.more_than),
+    key="frequency.senders",
+    alt="The senders, whom they reached, and how much they sent to those who get many.",
+)
+downloads.csv_button(
+    f"Download {formats.counted(sent_by.height, 'sender')}",
+    formats.file_name("senders", history.today),
+    partial(tables.senders_table, sent_by, asked.more_than),
+    key="frequency.senders.download",
+)
+
+pairs = overlap(reach)
+st.subheader("Senders who reach the same people")
+if pairs.height:
+    charts.show(
+        charts.overlap(pairs),
+        key="frequency.overlap",
+        alt="A square for each pair of senders: how many of the smaller one’s people the other reaches too; the table "
+        "below has the numbers.",
+    )
+    st.caption(frequencies.about_overlap(pairs, sent_by.height))
+    tables.show(
+        tables.overlap_table(pairs),
+        columns=tables.OVERLAP_COLUMNS,
+        key="frequency.pairs",
+        alt="Pairs of senders and the people whom both reach, most people first.",
+    )
+    downloads.csv_button(
+        f"Download {formats.counted(pairs.height, 'pair')} of senders",
+        formats.file_name("senders overlap", history.today),
+        partial(tables.overlap_table, pairs),
+        key="frequency.pairs.download",
+    )
+else:
+    notices.nothing_found("Fewer than two senders reached these people: there is nothing to compare.")
+
+st.subheader(f"Who got {asked.many}")
+if many.height:
+    shown = tables.frequent_table(history, tables.frequent_reasons(many.head(ON_SCREEN), reach, per))
+    tables.show(
+        shown,
+        columns=tables.frequent_columns(per),
+        key="frequency.people",
+        alt="Who gets most, and from whom; a click opens a person's timeline.",
+        ids=shown["Contact ID"].to_list(),
+        on_click=lambda person: links.open_next(links.Place.TIMELINE, TimelineFilters(person=person)),
+    )
+    if many.height > ON_SCREEN:
+        st.caption(f"The first {ON_SCREEN} of {many.height:,}; the file has all of them.")
+    reasons = tables.frequent_reasons(many, reach, per)
+    lists.ready_to_send(history, panels.frequency_listing(asked, days, reasons), "frequency")
+else:
+    notices.nothing_found("Nobody: ask for fewer emails, other people, or a longer period.")
+st.caption(notices.provenance(history, answer.provenance))

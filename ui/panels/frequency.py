@@ -1,0 +1,78 @@
+"""The filters of Frequency, and what was asked with them in words."""
+
+import polars as pl
+import streamlit as st
+
+from analytics.frequency import Counted
+from analytics.whom import Directory, Whom
+from data_access.calendar import Per
+from data_access.history import History
+from data_access.query import Query
+from ui import cache, definitions, filters, formats, frequencies, lists, notices
+from ui.frequency_questions import MOST_EMAILS, FrequencyFilters
+from ui.periods import days_of
+from ui.view import View
+
+
+def frequency_panel(history: History, directory: Directory) -> FrequencyFilters:
+    """The filters of Frequency."""
+    view = View("frequency", FrequencyFilters)
+    asked = view.asked
+    with st.container(border=True):
+        with st.grid(2, min_column_width=filters.WIDTH, vertical_alignment="bottom"):
+            sent = filters.period(view, asked.sent, history, "Sent in", "Whole local days on which emails were sent.")
+            first, last = days_of(sent, history)
+            present = cache.sends(history, Query(first=first, last=last)).frame["series"]
+            series = filters.from_names(view, asked.series, present)
+        with st.grid(3, min_column_width=filters.WIDTH, vertical_alignment="bottom"):
+            per = st.selectbox(
+                "Emails a",
+                list(Per),
+                key=view.key("per", asked.per),
+                format_func=lambda one: one.title(),
+                help="Weeks begin on Monday, months on their first, in the institution’s time zone. One that is cut "
+                "off by the period, or is not over yet, is left out.",
+            )
+            counted = st.selectbox(
+                "Count each person’s",
+                list(Counted),
+                key=view.key("counted", asked.counted),
+                format_func=lambda one: frequencies.title(one, per),
+                help="\n\n".join(f"{frequencies.title(one, per)}: {frequencies.meaning(one, per)}." for one in Counted),
+            )
+            more_than = st.number_input(
+                f"Many is more than so many a {per}",
+                *(0, MOST_EMAILS),
+                key=view.key("more_than", asked.more_than),
+                help="Who gets more than that is counted, marked and listed.",
+            )
+        meant = filters.whom(view, asked, directory, nobody_chosen="Everyone on file")
+        leave_out = lists.leave_out(view, asked.leave_out)
+    chosen = FrequencyFilters(
+        sent=sent,
+        per=per,
+        series=tuple(series),
+        counted=counted,
+        more_than=int(more_than),
+        leave_out=leave_out,
+        **meant,
+    )
+    view.keep(chosen)
+    notices.ignored(view.problems)
+    return chosen
+
+
+def frequency_listing(asked: FrequencyFilters, days: Query, reasons: pl.DataFrame) -> lists.Listing:
+    """The people of `tables.frequent_reasons`, with what was asked in words; `days` are those that were counted."""
+    among = f" among {asked.whom.words}" if asked.who else ""
+    of = f" of {' or '.join(asked.series)}" if asked.series else ""
+    counted = f"{frequencies.title(asked.counted, asked.per)}: {frequencies.meaning(asked.counted, asked.per)}."
+    return lists.Listing(
+        f"more than {asked.more_than} a {asked.per}",
+        f"Who{among} got {asked.many}{of}, {formats.days(days.first, days.last)}?",
+        (
+            *(counted, definitions.WHOLE_PERIODS, frequencies.GOT, definitions.PEOPLE),
+            *([notices.TODAY_AFFILIATIONS] if asked.whom != Whom() else []),
+        ),
+        reasons,
+    )
