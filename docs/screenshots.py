@@ -24,6 +24,7 @@ VIEWS = {
     "contact-timeline": "contact_timeline?person={person}",
     "audience-breakdown": "audience_breakdown?series=CU+Connections&sent=past-180-days&compare=yes",
     "link-interests": "link_interests?role=Alumni",
+    "frequency": "frequency",
     "sources": "sources",
 }
 

@@ -21,6 +21,7 @@ VIEWS = {
     "audience_breakdown": "audience_breakdown?series=CU+Connections&compare=yes&sent=past-90-days"
     "&people=CU+Boulder+%C2%B7+College+of+Music",
     "link_interests": "link_interests?role=Alumni",
+    "frequency": "frequency?role=Alumni&more_than=1",
     "sources": "sources",
 }
 SERIOUS = {"serious", "critical"}

@@ -132,7 +132,7 @@ def test_nothing_is_asked_twice(
     assert {question for question, *_ in asked} <= {"people", "find", "timeline"}
 
 
-@pytest.mark.parametrize("page", ["audience_breakdown", "link_interests"])
+@pytest.mark.parametrize("page", ["audience_breakdown", "frequency", "link_interests"])
 def test_another_audience_reads_nothing_anew(
     page: str, store: Path, monkeypatch: pytest.MonkeyPatch, asked: list[tuple[Any, ...]]
 ) -> None:

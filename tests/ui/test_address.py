@@ -8,10 +8,13 @@ from hypothesis import strategies as st
 
 from analytics.audience import Standing
 from analytics.breakdown import PLACES
+from analytics.frequency import Counted
 from analytics.mailing import REASONS
 from analytics.timeline import Event
+from data_access.calendar import Per
 from data_access.ids import lift_one
 from ui.address import Filters, from_address, to_address
+from ui.frequency_questions import MOST_EMAILS, FrequencyFilters
 from ui.periods import EARLIEST, LATEST, Days, Period, Span
 from ui.questions import (
     GRADUATION_YEARS,
@@ -79,6 +82,9 @@ timelines = st.builds(
     days=periods,
 )
 sources = st.builds(SourcesFilters, email=st.one_of(st.just(""), ids))
+left_out = st.lists(st.sampled_from(list(REASONS)), unique=True).map(
+    lambda chosen: tuple(reason for reason in REASONS if reason in chosen)
+)
 interests = st.builds(
     InterestFilters,
     **whoms,
@@ -89,13 +95,21 @@ interests = st.builds(
     every_click=st.booleans(),
     compare=st.booleans(),
     machine=st.booleans(),
-    leave_out=st.lists(st.sampled_from(list(REASONS)), unique=True).map(
-        lambda chosen: tuple(reason for reason in REASONS if reason in chosen)
-    ),
+    leave_out=left_out,
+)
+frequencies = st.builds(
+    FrequencyFilters,
+    **whoms,
+    sent=periods,
+    per=st.sampled_from(Per),
+    series=several,
+    counted=st.sampled_from(Counted),
+    more_than=st.integers(0, MOST_EMAILS),
+    leave_out=left_out,
 )
 
 
-@given(st.one_of(breakdowns, interests, overviews, sources, timelines))
+@given(st.one_of(breakdowns, frequencies, interests, overviews, sources, timelines))
 def test_an_address_gives_the_filters_that_it_was_made_of(filters: Filters) -> None:
     address = to_address(filters)
     assert from_address(type(filters), address) == (filters, ())
@@ -110,7 +124,14 @@ def kinds(of: type[Filters]) -> set[type[Filters]]:
 
 def test_every_page_has_its_filters_above() -> None:
     pages = kinds(Filters)
-    assert pages == {OverviewFilters, TimelineFilters, SourcesFilters, BreakdownFilters, InterestFilters}
+    assert pages == {
+        OverviewFilters,
+        TimelineFilters,
+        SourcesFilters,
+        BreakdownFilters,
+        InterestFilters,
+        FrequencyFilters,
+    }
 
 
 def test_defaults_stay_out_of_the_address() -> None:

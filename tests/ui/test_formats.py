@@ -17,6 +17,10 @@ def test_numbers_and_rates() -> None:
     assert formats.counted(2000, "article") == "2,000 articles"
 
 
+def test_emails_may_be_an_average() -> None:
+    assert [formats.emails(value) for value in (0.0, 3.0, 0.86, 1234.0, None)] == ["0", "3", "0.9", "1,234", "–"]
+
+
 def test_changes() -> None:
     assert formats.points(0.0123) == "+1.2 points"
     assert formats.points(-0.0004) == "±0.0 points"

@@ -64,7 +64,7 @@ def _hover(row: dict[str, Any]) -> str:
     first, second = _whole(row["first"]), _whole(row["second"])
     both = formats.counted(row["both"], "person", "people")
     return (
-        f"<b>{first}</b> and <b>{second}</b><br>reached {both} both: {formats.rate(row['share'])} of the "
+        f"<b>{first}</b> and <b>{second}</b> both reached {both}:<br>{formats.rate(row['share'])} of the "
         f"{row['second_people']:,} whom {second} reached"
     )
 

@@ -25,20 +25,25 @@ def frequency_panel(history: History, directory: Directory) -> FrequencyFilters:
             present = cache.sends(history, Query(first=first, last=last)).frame["series"]
             series = filters.from_names(view, asked.series, present)
         with st.grid(3, min_column_width=filters.WIDTH, vertical_alignment="bottom"):
-            per = st.selectbox(
-                "Emails a",
-                list(Per),
-                key=view.key("per", asked.per),
-                format_func=lambda one: one.title(),
-                help="Weeks begin on Monday, months on their first, in the institution’s time zone. One that is cut "
-                "off by the period, or is not over yet, is left out.",
+            per = Per(
+                st.selectbox(
+                    "Emails a",
+                    [one.value for one in Per],
+                    key=view.key("per", asked.per.value),
+                    format_func=str.title,
+                    help="Weeks begin on Monday, months on their first, in the institution’s time zone. One that is "
+                    "cut off by the period, or is not over yet, is left out.",
+                )
             )
-            counted = st.selectbox(
-                "Count each person’s",
-                list(Counted),
-                key=view.key("counted", asked.counted),
-                format_func=lambda one: frequencies.title(one, per),
-                help="\n\n".join(f"{frequencies.title(one, per)}: {frequencies.meaning(one, per)}." for one in Counted),
+            titles = {one.value: frequencies.title(one, per) for one in Counted}
+            counted = Counted(
+                st.selectbox(
+                    "Count each person’s",
+                    list(titles),
+                    key=view.key("counted", asked.counted.value),
+                    format_func=titles.__getitem__,
+                    help="\n\n".join(f"{titles[one]}: {frequencies.meaning(one, per)}." for one in Counted),
+                )
             )
             more_than = st.number_input(
                 f"Many is more than so many a {per}",

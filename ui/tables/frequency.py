@@ -20,6 +20,7 @@ _AVERAGE = "Average a {per}"
 _BARS = "0, 1, 2 … emails"
 
 OVERLAP_COLUMNS: dict[str, Any] = {
+    **{title: st.column_config.TextColumn(width=220) for title in ("Sender", "And")},
     "Reached by both": st.column_config.NumberColumn(help="People among those meant, each once.", format="%,d"),
     "Of the smaller (%)": st.column_config.NumberColumn(
         help="Of the people whom the second sender reached, which are no more than those of the first.", format="%.1f"
@@ -41,10 +42,10 @@ def spreads_table(
                 _BARS: [_share(count, one.people) or 0.0 for count in one.bars],
                 "People": one.people,
                 "Got none (%)": _share(one.people - one.reached, one.people),
-                _AVERAGE.format(per=per): None if one.mean is None else round(one.mean, 2),
-                "Median": one.median,
-                "90th percentile": one.ninetieth,
-                "Highest": one.highest,
+                _AVERAGE.format(per=per): _round(one.mean),
+                "Median": _round(one.median),
+                "90th percentile": _round(one.ninetieth),
+                "Highest": _round(one.highest),
                 _many(more_than): one.above,
                 f"{_many(more_than)} (%)": _share(one.above, one.people),
             }
@@ -55,7 +56,7 @@ def spreads_table(
 def spreads_columns(table: pl.DataFrame, counted: str, per: Per, more_than: int) -> dict[str, Any]:
     """What each column of a `spreads_table` is; `counted` says what is counted of each person."""
     number = "%.1f"
-    highest = table[_BARS].list.max().max()
+    highest = max(map(max, table[_BARS]))
     return {
         "Audience": st.column_config.TextColumn(width=200, pinned=True),
         "People": st.column_config.NumberColumn(help="People on file, each once.", format="%,d"),
@@ -188,8 +189,7 @@ def _counted_titles(per: Per) -> list[str]:
 
 
 def _with_totals(by_role: Mapping[str, Spread], meant: Spread, everyone: Spread | None) -> dict[str, Spread]:
-    totals = {_EACH_ONCE: meant, _EVERYONE: everyone} if everyone else {_EVERYONE: meant}
-    return {**by_role, **{name: spread for name, spread in totals.items() if spread}}
+    return {**by_role, **({_EACH_ONCE: meant, _EVERYONE: everyone} if everyone else {_EVERYONE: meant})}
 
 
 def _many(more_than: int) -> str:
@@ -198,6 +198,10 @@ def _many(more_than: int) -> str:
 
 def _to_many(more_than: int) -> tuple[str, str]:
     return f"Of those above {more_than}", f"Emails to those above {more_than}"
+
+
+def _round(emails: float | None) -> float | None:
+    return None if emails is None else round(emails, 2)
 
 
 def _share(part: int, whole: int) -> float | None:
