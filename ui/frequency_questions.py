@@ -4,12 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated
 
-from analytics.frequency import LAST_BAR, Counted, Threshold
+from analytics.frequency import LAST_BAR, Counted, Threshold, many
 from analytics.mailing import REASONS
 from data_access.calendar import Per
 from data_access.history import History
 from data_access.query import Query
-from ui import formats
 from ui.address import Parameter, choice, number, period, some_of, words
 from ui.periods import Period, Span, days_of
 from ui.questions import WhomFilters
@@ -17,11 +16,6 @@ from ui.questions import WhomFilters
 MOST_EMAILS = 99
 # a month has four weeks and a bit
 _LAST_BARS = {Per.WEEK: LAST_BAR, Per.MONTH: 3 * LAST_BAR}
-_WHEN = {
-    Counted.BUSIEST: "in at least one {per}",
-    Counted.TYPICAL: "in most {per}s",
-    Counted.AVERAGE: "a {per} on average",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,5 +50,4 @@ class FrequencyFilters(WhomFilters):
     @property
     def many(self) -> str:
         """What is many, in words: "more than 3 emails in at least one week"."""
-        emails = formats.counted(self.more_than, "email")
-        return f"more than {emails} {_WHEN[self.counted].format(per=self.per)}"
+        return many(self.threshold, self.per)
