@@ -49,6 +49,8 @@ def test_the_members_are_the_list_and_a_second_push_adds_none(org: FakeOrg, camp
     assert dry_run(campaigns, campaign, LIST) == DryRun(7, 7, 0)
     assert done(push(campaigns, campaign, LIST)) == (0, 7, 0, 0, "")
     assert org.members(campaign) == PEOPLE
+    # and nobody was so much as tried
+    assert sum(request.startswith("PUT") for request in org.requests) == 1
     assert (org.ingest.all, org.jobs.all) == ({}, {})
 
 
