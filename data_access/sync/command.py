@@ -3,7 +3,6 @@
 import argparse
 import logging
 import re
-import signal
 import sys
 import time
 from collections.abc import Callable
@@ -21,6 +20,7 @@ from data_access.sync.faults import UNFORESEEN, cause_of, is_the_disks, place_of
 from data_access.sync.plan import Months
 from data_access.sync.report import log_progress, log_to_stderr, note_run
 from data_access.sync.run import Fetching, Outcome, Status, planned, sync
+from data_access.sync.stop import NEVER, Stop, Stopped
 
 _log = logging.getLogger(__name__)
 _WAIT_SECONDS = 3600.0
@@ -43,39 +43,23 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 def run_sync(options: argparse.Namespace) -> int:
     """Sync once, or again and again; gives the exit status (Status).
 
-    SIGTERM ends it as Ctrl-C does: what was fetched is kept for the next one, and nobody waits for a lock that is left.
+    SIGTERM ends it as Ctrl-C does (see Stop): what was fetched is kept for the next one.
     """
     log_to_stderr(as_json=options.log == "json")
     store = options.store or load_settings().store
     settings = _chosen(options.only)
     if options.dry_run:
         return _plan(store, settings, options)
-    stop = _Stop()
-    before = {one: signal.signal(one, stop) for one in (signal.SIGTERM, signal.SIGINT)}
-    try:
+    with Stop() as stop:
         while True:
             began = time.monotonic()
-            status = _sync(store, settings, options)
+            status = _sync(store, settings, options, stop)
             if not options.every or stop.asked:
                 return status
-            time.sleep(max(options.every - (time.monotonic() - began), 0))
-    except KeyboardInterrupt:
-        # between two syncs
-        return Status.DONE
-    finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)
-
-
-class _Stop:
-    """What a signal calls that wants this process to end. `asked`: it came; what it raises may be lost on the way."""
-
-    def __init__(self) -> None:
-        self.asked = False
-
-    def __call__(self, *_: object) -> None:
-        self.asked = True
-        raise KeyboardInterrupt
+            try:
+                stop.pause(max(options.every - (time.monotonic() - began), 0))
+            except Stopped:
+                return Status.DONE
 
 
 def run_check(options: argparse.Namespace) -> int:
@@ -103,11 +87,12 @@ def sync_declared(
     wait: float = 0,
     say: Callable[[str], None] = lambda _: None,
     progress: Callable[[Fetching], None] = lambda _: None,
+    stop: Stop = NEVER,
 ) -> Outcome:
     """One sync with connections as they are declared; the run is noted beside the store, also one that failed.
 
-    Raises HistoryError where the store is busy, what `is_the_disks` knows where the disk says no, and whatever else
-    went wrong while the store was written.
+    Raises HistoryError where the store is busy, what `is_the_disks` knows where the disk says no, Stopped where `stop`
+    says so, and whatever else went wrong while the store was written.
     """
     began = datetime.now(UTC)
     connections: list[Connection] = []
@@ -122,6 +107,7 @@ def sync_declared(
             wait=wait,
             say=say,
             progress=progress,
+            stop=stop,
         )
     except UNFORESEEN as error:
         outcome.stopped_by = error
@@ -138,14 +124,14 @@ def sync_declared(
     return outcome
 
 
-def _sync(store: Path, settings: list[ConnectionSettings], options: argparse.Namespace) -> Status:
+def _sync(store: Path, settings: list[ConnectionSettings], options: argparse.Namespace, stop: Stop) -> Status:
     """One sync, whatever becomes of it, so that `--every` goes on."""
     began = time.monotonic()
     try:
         outcome = sync_declared(
-            store, settings, months=options.months, wait=options.wait, say=_log.info, progress=log_progress()
+            store, settings, months=options.months, wait=options.wait, say=_log.info, progress=log_progress(), stop=stop
         )
-    except KeyboardInterrupt:
+    except Stopped:
         _log.warning("stopped; what was fetched is kept, and the next sync goes on there")
         return Status.LATER
     except UNFORESEEN as error:  # the next one, in 15 minutes, may do better

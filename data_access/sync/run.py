@@ -6,6 +6,7 @@ moves with the rows that it stands for, and the store has one writer at a time.
 
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum
@@ -23,6 +24,7 @@ from data_access.sync.faults import UNFORESEEN, cause_of, is_the_disks, place_of
 from data_access.sync.fetch import Fetching, fetch, utc_now
 from data_access.sync.plan import FORGETS, Months, Want, plan
 from data_access.sync.spool import PartState, Spool, SpooledPart
+from data_access.sync.stop import NEVER, Stop, Stoppable
 
 __all__ = ["Fetching", "Outcome", "Status", "planned", "sync"]
 
@@ -91,18 +93,24 @@ def sync(
     say: Callable[[str], None] = lambda _: None,
     progress: Callable[[Fetching], None] = lambda _: None,
     clock: Callable[[], datetime] = utc_now,
+    stop: Stop = NEVER,
 ) -> Outcome:
     """Bring a store up to date with its connections. A connection that fails leaves the others to be published.
 
     `months` restricts what is fetched of an archive; `clock` is this machine's time, UTC. Raises StoreBusyError where
-    another process writes for longer than `wait` seconds, of which `say` is told.
+    another process writes for longer than `wait` seconds, of which `say` is told; Stopped where `stop` says so:
+    what was fetched until then is kept.
     """
     outcome = Outcome()
-    with Store(store).writing(tracking_parameters=tracking_parameters, wait=wait, say=say) as writer:
+    with ExitStack() as stack:
+        writing = Store(store).writing(
+            tracking_parameters=tracking_parameters, wait=wait, say=say, progress=lambda _: stop.check()
+        )
+        writer = stop.during(lambda: stack.enter_context(writing))
         outcome.snapshot = writer.last
         spool = Spool(store / ".spool")
         fetched: list[Origin] = []
-        for connection in connections:
+        for connection in (Stoppable(one, stop) for one in connections):
             origin, before = connection.origin, _state(writer.last, connection)
             spool.keep_to(origin, connection.identity)
             try:

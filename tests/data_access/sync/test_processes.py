@@ -2,6 +2,7 @@
 
 import random
 import resource
+import subprocess
 import threading
 import time
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from data_access.sync import Status
 from data_access.sync.report import runs
 from tests.data_access.sync.conftest import Place, ids
 from tests.fake_org import FakeOrg, Fault, Server
+from tests.fake_org.org import RESULT
 
 BEFORE = ids(range(50), range(1000, 1030))
 AFTER = ids(range(150), range(1000, 1040))
@@ -92,6 +94,44 @@ def test_stopped_by_a_signal(news: Place) -> None:
     assert news.says("stopped; what was fetched is kept")
     assert not (news.store / ".staging").exists()
     completes(news, 1)
+
+
+def test_again_and_again_until_it_is_stopped(news: Place) -> None:
+    process = news.command("--every", "1s", "--wait", "0")
+    until(process, lambda: [one.status for one in runs(news.store)] == ["done", "done"])
+    news.org.hide(RESULT, "et4ae5__DateSent__c")
+    until(process, lambda: runs(news.store)[0].status == "failed")
+    news.org.hidden.remove((RESULT, "et4ae5__DateSent__c"))
+    until(process, lambda: runs(news.store)[0].status == "done")
+    process.terminate()
+    assert news.end(process) in (0, 75)
+    assert news.stored() == AFTER
+
+
+def test_stopped_at_any_moment(news: Place) -> None:
+    chance = random.Random(20261124)
+    for signals in (1, 2, 1, 2):
+        listens = threading.Event()
+        news.org.faults = [at_request(0, listens.set)]
+        process = news.command("--every", "1s")
+        assert listens.wait(60)
+        time.sleep(chance.uniform(0, 2))
+        for _ in range(signals):
+            process.terminate()
+        # 75: in the middle of a sync; 0: between two
+        assert news.end(process) in (0, 75)
+        assert news.stored() in (BEFORE, AFTER)
+        assert not (news.store / ".staging").exists()
+    news.org.faults = []
+    assert news.sync().status is Status.DONE
+    assert news.stored() == AFTER
+
+
+def until(process: "subprocess.Popen[str]", reached: Callable[[], bool]) -> None:
+    """Wait for something that a process does."""
+    while not reached():
+        assert process.poll() is None
+        time.sleep(0.05)
 
 
 def test_two_at_once_and_a_reader_all_the_while(news: Place) -> None:
