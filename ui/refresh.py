@@ -75,7 +75,7 @@ class Refreshing(threading.Thread):
         before = origins.index(at.origin) + (tables.index(at.table) + of_part) / len(tables)
         self.share = max(self.share, _FETCHED * before / len(origins))
         of = f" of {at.total:,}" if at.total else ""
-        part = {"changes": "what changed", "all": "all of them"}.get(at.part, at.part)
+        part = {"changes": "what changed", "all": "all of them", "files": "its new files"}.get(at.part, at.part)
         self._words = f"Fetching from {at.origin}: {OBJECTS[at.table]}, {part}, {at.rows:,}{of} rows"
         self._told_at = time.monotonic()
 

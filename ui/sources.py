@@ -159,7 +159,7 @@ def _card(origin: Origin, state: SourceState | None, found: Connected, time_zone
         elif state is None:
             st.badge("nothing here", icon=":material/link_off:", color="gray")
         else:
-            followed = state.watermarks or state.months
+            followed = state.watermarks or state.months or state.files
             words = "was connected, is no more" if followed else "loaded from exports"
             st.badge(words, icon=":material/link_off:" if followed else ":material/upload_file:", color="gray")
     if state is not None:

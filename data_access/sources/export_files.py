@@ -9,6 +9,7 @@ from data_access.errors import InputError
 from data_access.field_map import FieldMap, Mapping
 from data_access.sources import csv_file, parquet_file
 from data_access.sources.blocks import Block
+from data_access.sources.source import FileState
 
 _SUFFIXES = (".csv", ".csv.gz", ".parquet")
 # what makes a part of Contact out of its name: "_1", "-part-0", " 2026-11-20"; but Contact_2__c is another object
@@ -21,13 +22,14 @@ class ExportFile:
     """A file of one object.
 
     `label` is its path inside the folder. `fields` gives, for each canonical column, the file's own names of the
-    fields that feed it, best first.
+    fields that feed it, best first. `state`: as it was before the first look into it.
     """
 
     path: Path
     label: str
     mapping: Mapping
     fields: dict[str, tuple[str, ...]]
+    state: FileState
 
     def blocks(self, progress: Callable[[int], None]) -> Iterator[Block]:
         """The file's records, a block at a time, of the columns that feed anything."""
@@ -56,12 +58,14 @@ def _recognise(inside: Path, path: Path, field_map: FieldMap) -> ExportFile:
         raise InputError(
             f"{path}: is no .csv, .csv.gz or .parquet file; export it as one of them, or move it elsewhere"
         )
+    stat = path.stat()
+    state = (stat.st_size, stat.st_mtime_ns)
     mapping = _mapping(path, [path.name[: -len(suffix)], *(parent.name for parent in inside.parents)], field_map)
     if not _is_parquet(path):
-        return ExportFile(path, inside.as_posix(), mapping, _match(path, mapping, csv_file.read_header(path)))
+        return ExportFile(path, inside.as_posix(), mapping, _match(path, mapping, csv_file.read_header(path)), state)
     fields = _match(path, mapping, parquet_file.read_header(path))
     parquet_file.check_types(path, _wanted(fields))
-    return ExportFile(path, inside.as_posix(), mapping, fields)
+    return ExportFile(path, inside.as_posix(), mapping, fields, state)
 
 
 def _mapping(path: Path, names: list[str], field_map: FieldMap) -> Mapping:

@@ -4,8 +4,7 @@
 a folder named after the object with parts in it. Letter case matters neither in file names nor in column names.
 """
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable, Collection, Iterator
 from functools import cached_property
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from data_access.sources.batches import refusal, without
 from data_access.sources.blocks import Block
 from data_access.sources.export_files import ExportFile, recognise
 from data_access.sources.refusals import Refusal, RefusedRows
-from data_access.sources.source import Batch, DeletedMeans, MonthState, Origin, apply_deleted, usual_meaning
+from data_access.sources.source import Batch, DeletedMeans, FileState, Origin, apply_deleted, usual_meaning
 from data_access.sources.values import Fault, conform, faulty_rows
 
 
@@ -50,7 +49,7 @@ class ExportFolder:
     @cached_property
     def size(self) -> int:
         """Bytes on disk, which is what `progress` adds up to."""
-        return sum(file.path.stat().st_size for file in self._files)
+        return sum(file.state[0] for file in self._files)
 
     @property
     def missing(self) -> dict[str, list[str]]:
@@ -66,19 +65,17 @@ class ExportFolder:
         """The canonical tables that the folder has files of."""
         return tuple({file.mapping.table.name: file.mapping.table for file in self._files}.values())
 
-    def state(self, table: Table) -> MonthState:
-        """Whether the files of a table have changed: their bytes, and when one was last written."""
-        found = [file.path.stat() for file in self._files if file.mapping.table is table]
-        newest = max((datetime.fromtimestamp(one.st_mtime, UTC) for one in found), default=None)
-        return MonthState(sum(one.st_size for one in found), newest)
+    def files(self, table: Table) -> dict[str, FileState]:
+        """The files of a table, by their path inside the folder, as they were when the folder was looked through."""
+        return {file.label: file.state for file in self._files if file.mapping.table is table}
 
-    def read(self, table: Table) -> Iterator[Batch]:
-        """Every row of a table, in batches. Refused rows go to the refused-rows file.
+    def read(self, table: Table, only: Collection[str] = ()) -> Iterator[Batch]:
+        """Every row of a table, or of `only` these files of it, in batches. Refused rows go to the refused-rows file.
 
         Raises InputError where a file is cut off, binary, not UTF-8 or wrongly quoted.
         """
         for file in self._files:
-            if file.mapping.table is table:
+            if file.mapping.table is table and (not only or file.label in only):
                 for block in file.blocks(self._progress):
                     yield self._batch(file, block)
 

@@ -1,11 +1,9 @@
 """A folder of exports, asked like a connection: `type = "exports"`."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-
-import polars as pl
 
 from data_access.errors import InputError, SourceError
 from data_access.field_map import FieldMap
@@ -14,10 +12,10 @@ from data_access.sources.exports import ExportFolder
 from data_access.sources.keys import read_keys, require
 from data_access.sources.refusals import RefusedRows
 from data_access.sources.source import (
-    ALL,
     WHOLE,
     Batch,
     DeletedMeans,
+    FileState,
     Finding,
     MonthState,
     Origin,
@@ -43,7 +41,7 @@ class FolderSettings:
 
 
 class FolderConnection:
-    """The exports in a folder, as a connection. Files are read whole whatever part is asked for."""
+    """The exports in a folder, as a connection that tells its files and is read by whole ones."""
 
     def __init__(
         self,
@@ -59,6 +57,7 @@ class FolderConnection:
         self._refused = refused
         self._deleted = deleted
         self._field_map = field_map
+        self._exports: ExportFolder | None = None
 
     @property
     def origin(self) -> Origin:
@@ -71,41 +70,43 @@ class FolderConnection:
         return fingerprint("exports", self._settings.folder.resolve())
 
     def tables(self) -> tuple[Table, ...]:
-        """The canonical tables that the folder has files of."""
-        return self._exports().tables()
+        """The canonical tables that the folder has files of now; what is asked afterwards is asked of these files."""
+        self._exports = self._look()
+        return self._exports.tables()
 
     def read(self, table: Table, part: Part = WHOLE, *, position: str | None = None) -> Iterator[Batch]:
-        """The rows of a part, in batches; a read that broke off begins anew, so `position` is never given.
-
-        A row whose moment is not known is given with every part that may hold it.
+        """The rows of a table, or of the files of a part, in batches; a read that broke off begins anew, so `position`
+        is never given.
         """
         if position is not None:
             raise SourceError(
                 f"{self._settings.place}: a folder of exports has no positions; read it from the beginning"
             )
-        wanted = _wanted(table, part)
+        if part.since is not None or part.month is not None:
+            raise SourceError(f"{self._settings.place}: a folder of exports is read by whole files")
         try:
-            for batch in self._exports().read(table):
-                frame = batch.frame.filter(wanted)
-                # what is not asked for was not read
-                yield replace(batch, frame=frame, read=batch.read - batch.frame.height + frame.height)
+            yield from self._known().read(table, part.files)
         except InputError as error:
             raise self._as_source_error(error) from error
+        except OSError as error:
+            raise self._unreadable(error) from error
 
     def now(self) -> datetime | None:
         """Unknown: a copy may lag behind what it is a copy of."""
         return None
 
-    def months(self, table: Table) -> dict[str, MonthState]:
-        """Of ALL: how many bytes, and when a file was last written. Rows that come late into an archive carry old
-        moments, so that only whole files tell what is new.
-        """
-        return {ALL: self._exports().state(table)}
+    def months(self, table: Table) -> dict[str, MonthState]:  # noqa: ARG002
+        """Nothing: files may hold rows of any month."""
+        return {}
+
+    def files(self, table: Table) -> dict[str, FileState]:
+        """The files of a table. What a row says of its moments tells nothing of when its file came into the folder."""
+        return self._known().files(table)
 
     def check(self) -> list[Finding]:
         """What can't be read at all, and the fields that files do without."""
         try:
-            missing = self._exports().missing
+            missing = self._look().missing
         except SourceError as error:
             return [Finding(Severity.UNUSABLE, "", str(error), "see docs/loading.md")]
         return [
@@ -116,26 +117,28 @@ class FolderConnection:
     def close(self) -> None:
         """Nothing is open."""
 
-    def _exports(self) -> ExportFolder:
-        """The folder as it is now: files come and go."""
+    def _known(self) -> ExportFolder:
+        """The folder as it was when its tables were last asked for: files come and go."""
+        self._exports = self._exports or self._look()
+        return self._exports
+
+    def _look(self) -> ExportFolder:
         try:
             return ExportFolder(
                 self._settings.folder, self._origin, self._refused, deleted=self._deleted, field_map=self._field_map
             )
         except InputError as error:
             raise self._as_source_error(error) from error
+        except OSError as error:
+            raise self._unreadable(error) from error
 
     def _as_source_error(self, error: InputError) -> SourceError:
         return SourceError(f"{self._settings.place}: {error}")
 
-
-def _wanted(table: Table, part: Part) -> pl.Expr:
-    """Which rows of a table belong to a part."""
-    wanted = pl.lit(value=True)
-    if part.since is not None and "modified_at" in table.names:
-        wanted &= (pl.col("modified_at") >= part.since).fill_null(value=True)
-    if part.month not in (None, ALL):
-        if "created_at" not in table.names:
-            raise SourceError(f"{table.name} has no CreatedDate: ask for what changed, or for all of it")
-        wanted &= pl.col("created_at").dt.strftime("%Y-%m") == part.month
-    return wanted
+    def _unreadable(self, error: OSError) -> SourceError:
+        """A file went away between two looks at it, say, or may not be read."""
+        return SourceError(
+            f"{self._settings.place}: {error.filename} can't be read ({error.strerror}); put files there under another "
+            "name first, then rename them",
+            transient=isinstance(error, FileNotFoundError),
+        )

@@ -30,19 +30,21 @@ class DeletedMeans(StrEnum):
 class Part:
     """Which rows of a table are wanted: all of them, unless one of these is given.
 
-    `since`: modified at or after this moment (UTC); `month`: created in this month of UTC, `2026-03` (or ALL, UNDATED).
-    Link details, which tell no creation, go by the month of their modification.
+    `since`: modified at or after this moment (UTC); `month`: created in this month of UTC, `2026-03` (or UNDATED). Link
+    details, which tell no creation, go by the month of their modification. `files`: those that stand in these files.
     """
 
     since: datetime | None = None
     month: str | None = None
+    files: tuple[str, ...] = ()
 
 
 WHOLE = Part()
-ALL = "all"
-"""In the place of a month: a source that can't tell months apart tells of the whole table whether it has changed."""
 UNDATED = "undated"
 """In the place of a month: the rows that tell none, or what is no moment."""
+
+FileState = tuple[int, int]
+"""A file's bytes, and when it was last written (nanoseconds): one that says the same as before has not changed."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,10 @@ class Connection(Protocol):
         """The source's own time, UTC: rows that are read after it are complete up to it. None where it can't tell."""
 
     def months(self, table: Table) -> dict[str, MonthState]:
-        """What there is of each month and UNDATED, or of ALL; empty where the source tells none of it."""
+        """What there is of each month and UNDATED; empty where the source tells none (then: what changed)."""
+
+    def files(self, table: Table) -> dict[str, FileState]:
+        """The files that a table stands in; empty where it stands in none (then: months, or what changed)."""
 
     def check(self) -> list["Finding"]:
         """What is missing, of the wrong type or not visible; empty where all is well."""

@@ -29,7 +29,8 @@ class SourceState:
     `as_of`: its newest modification or tracking update; `oldest_sent`, `newest_sent`: of its results in that load.
     `watermarks`: by table, what of a connection's changes is here (for a table that tells of none: when it was read);
     `months`: by table and month, how many rows a connection had and the newest modification, when it was fetched;
-    `identity`: of which connection both are.
+    `files`: by table and name, the bytes and the last change (nanoseconds) of the files that stood in a folder then;
+    `identity`: of which connection all of these are.
     """
 
     as_of: datetime | None
@@ -38,11 +39,12 @@ class SourceState:
     loaded_at: datetime
     watermarks: dict[str, datetime] = field(default_factory=dict)
     months: dict[str, dict[str, tuple[int, datetime | None]]] = field(default_factory=dict)
+    files: dict[str, dict[str, tuple[int, int]]] = field(default_factory=dict)
     identity: str = ""
 
     def as_known_to(self, identity: str) -> "SourceState":
-        """What a connection may build on: of another place's changes and months it knows nothing."""
-        return self if identity == self.identity else replace(self, watermarks={}, months={})
+        """What a connection may build on: of another place's changes, months and files it knows nothing."""
+        return self if identity == self.identity else replace(self, watermarks={}, months={}, files={})
 
 
 @dataclass(frozen=True)
@@ -120,9 +122,13 @@ def _source_state(told: dict[str, Any]) -> SourceState:
         table: {month: (rows, _moment(newest)) for month, (rows, newest) in by_month.items()}
         for table, by_month in told.pop("months", {}).items()
     }
+    files = {
+        table: {name: (size, written) for name, (size, written) in by_name.items()}
+        for table, by_name in told.pop("files", {}).items()
+    }
     identity = told.pop("identity", "")
     moments = {name: _moment(moment) for name, moment in told.items()}
-    return SourceState(**moments, watermarks=watermarks, months=months, identity=identity)  # type: ignore[arg-type]
+    return SourceState(**moments, watermarks=watermarks, months=months, files=files, identity=identity)  # type: ignore[arg-type]
 
 
 def _moment(text: str | None) -> datetime | None:

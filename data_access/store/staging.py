@@ -36,11 +36,15 @@ class Tally:
 
 @dataclass(frozen=True)
 class Changes:
-    """What a connection was asked for: see Writer.mark."""
+    """What a connection was asked for; see SourceState.
+
+    `complete_to`: up to when it told of every change; None where that is the newest row.
+    """
 
     complete_to: datetime | None = None
     watermarks: dict[str, datetime] = field(default_factory=dict)
     months: dict[str, dict[str, tuple[int, datetime | None]]] = field(default_factory=dict)
+    files: dict[str, dict[str, tuple[int, int]]] = field(default_factory=dict)
     identity: str = ""
 
 

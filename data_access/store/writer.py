@@ -63,26 +63,16 @@ class Writer:
         """The snapshot that stood when this writer was first asked; nobody else publishes while the lock is held."""
         return self._snapshots.newest()
 
-    def mark(
-        self,
-        origin: str,
-        *,
-        complete_to: datetime | None,
-        watermarks: dict[str, datetime],
-        months: dict[str, dict[str, tuple[int, datetime | None]]],
-        identity: str,
-    ) -> None:
-        """What a connection was asked for, to be published with its rows: see SourceState.
-
-        `complete_to`: up to when it told of every change; None where that is the newest row. What is staged is what
-        changed, on top of what was loaded before.
+    def mark(self, origin: str, changes: Changes) -> None:
+        """What a connection was asked for, to be published with its rows: what is staged is what changed, on top of
+        what was loaded before.
         """
         source = self._sources.setdefault(origin, StagedSource())
-        source.changes = Changes(complete_to, watermarks, months, identity)
+        source.changes = changes
         before = self.last.sources.get(origin) if self.last else None
         # a connection is asked now: what it says is no older than what was loaded from it before. A row that says to
         # be newer than what it was asked for tells nothing of the others, or has its time from a clock that ran ahead
-        source.as_of = latest(complete_to or source.as_of, before.as_of if before else None)
+        source.as_of = latest(changes.complete_to or source.as_of, before.as_of if before else None)
 
     def commit(self) -> tuple[Snapshot, dict[str, dict[str, Tally]]]:
         """Write everything staged and publish it; gives the snapshot and, by source and table, what became of the rows.
@@ -149,6 +139,7 @@ def _state(origin: str, source: StagedSource, before: SourceState | None) -> Sou
             now,
             dict(told.watermarks),
             dict(told.months),
+            dict(told.files),
             told.identity,
         )
     if source.changes is not None:
@@ -164,6 +155,7 @@ def _state(origin: str, source: StagedSource, before: SourceState | None) -> Sou
         now,
         {**before.watermarks, **told.watermarks},
         months,
+        {**before.files, **told.files},
         told.identity or before.identity,
     )
 

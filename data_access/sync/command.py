@@ -15,7 +15,7 @@ from data_access.errors import HistoryError, SourceError, StoreBusyError
 from data_access.field_map import load_field_map
 from data_access.settings import load_settings
 from data_access.sources.refusals import RefusedRows
-from data_access.sources.source import ALL, Connection, Origin, Severity
+from data_access.sources.source import Connection, Origin, Severity
 from data_access.sync.faults import UNFORESEEN, cause_of, is_the_disks, place_of
 from data_access.sync.plan import Months
 from data_access.sync.report import log_progress, log_to_stderr, note_run
@@ -157,7 +157,9 @@ def _plan(store: Path, settings: list[ConnectionSettings], options: argparse.Nam
         try:
             for want in planned(store, connection, options.months):
                 what = f"changed since {want.part.since:%Y-%m-%d %H:%M} UTC" if want.part.since else want.label
-                rows = f", {want.state.rows:,} rows" if want.state and want.part.month != ALL else ""
+                if want.part.files:
+                    what = f"{len(want.files):,} of {len(want.folder):,} files"
+                rows = f", {want.state.rows:,} rows" if want.state else ""
                 print(f"{one.name}: {want.table.name}: {what}{rows}")
         except SourceError as error:
             print(f"{one.name}: {error}", file=sys.stderr)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from data_access.errors import SourceError
-from data_access.sources.source import ALL, Connection, Origin
+from data_access.sources.source import Connection, Origin
 from data_access.store.snapshots import SourceState
 from data_access.store.staging import earliest
 from data_access.sync.plan import Months, plan
@@ -86,7 +86,7 @@ def _begin(connection: Connection, part: SpooledPart, clock: Callable[[], dateti
 
 def _read_on(connection: Connection, part: SpooledPart, started: float, progress: Callable[[Fetching], None]) -> None:
     want = part.want
-    total = want.state.rows if want.state and want.part.month != ALL else None
+    total = want.state.rows if want.state else None
     for batch in connection.read(want.table, want.part, position=part.known.position):
         part.add(batch)
         seconds = time.monotonic() - started

@@ -3,12 +3,12 @@
 import logging
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from data_access.errors import SourceError
 from data_access.schema import RESULTS, Table
-from data_access.sources.source import ALL, WHOLE, Connection, MonthState, Origin, Part
+from data_access.sources.source import WHOLE, Connection, FileState, MonthState, Origin, Part
 from data_access.store.snapshots import SourceState
 
 _log = logging.getLogger(__name__)
@@ -27,17 +27,27 @@ FORGETS = timedelta(days=14)
 
 @dataclass(frozen=True)
 class Want:
-    """One part of a table to be fetched. `state`: what the source says of it, for a month."""
+    """One part of a table to be fetched. `state`: what the source says of it, for a month; `folder`: every file that
+    the table stands in, for files.
+    """
 
     table: Table
     part: Part
     state: MonthState | None = None
     daily: bool = False
+    folder: dict[str, FileState] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
-        """The part in a word: a month, "changes" or "all"."""
+        """The part in a word: a month, "files", "changes" or "all"."""
+        if self.part.files:
+            return "files"
         return self.part.month or ("changes" if self.part.since else "all")
+
+    @property
+    def files(self) -> dict[str, FileState]:
+        """The files to be read."""
+        return {name: self.folder[name] for name in self.part.files}
 
 
 @dataclass(frozen=True)
@@ -65,8 +75,9 @@ def plan(
 ) -> Iterator[Want]:
     """What to fetch from a connection, given what was fetched before; `now` is this machine's time, UTC.
 
-    An archive that tells its months is asked for those that are missing or say something else than before; anything
-    else for what changed since its watermark. Tables that tell nothing of their changes, and those of an archive that
+    A folder is asked for the files that are new or have changed, or for all of a table that is replaced whole; an
+    archive that tells its months for those that are missing or say something else than before; anything else for what
+    changed since its watermark. Tables that tell nothing of their changes, and those of an archive that
     tell no months, are read whole, once a day.
     Raises SourceError where the results are gone that there were before.
     """
@@ -74,6 +85,9 @@ def plan(
     _miss(connection.origin, tables, state)
     slow: timedelta | None = None
     for table in tables:
+        if folder := connection.files(table):
+            yield from _of_files(table, folder, state)
+            continue
         archived = connection.origin is Origin.ARCHIVE and not table.replaced
         told = connection.months(table) if archived else {}
         # an archive's rows arrive long after they were modified: what changed since says nothing of what is new there
@@ -85,13 +99,23 @@ def plan(
         if told:
             known = state.months.get(table.name, {}) if state else {}
             for month, says in sorted(told.items()):
-                if (says.rows, says.newest) != known.get(month) and (months is None or month == ALL or month in months):
+                if (says.rows, says.newest) != known.get(month) and (months is None or month in months):
                     yield Want(table, Part(month=month), says)
             continue
         since = state.watermarks.get(table.name) if state else None
         if since and slow is None:
             slow = _slow(connection, now)
         yield Want(table, Part(since=since - OVERLAP - slow) if since and slow is not None else WHOLE)
+
+
+def _of_files(table: Table, folder: dict[str, FileState], state: SourceState | None) -> Iterator[Want]:
+    """The files that are new or have changed; of a table that is replaced whole all of them, where any has."""
+    read = state.files.get(table.name, {}) if state else {}
+    new = tuple(name for name, says in folder.items() if says != read.get(name))
+    if table.replaced and folder != read:
+        new = tuple(folder)
+    if new:
+        yield Want(table, Part(files=new), folder=folder)
 
 
 def _slow(connection: Connection, now: datetime) -> timedelta:
@@ -106,7 +130,7 @@ def _slow(connection: Connection, now: datetime) -> timedelta:
 
 def _miss(origin: Origin, tables: tuple[Table, ...], state: SourceState | None) -> None:
     """Say which tables were there before and are not any more; without results, nothing could be called up to date."""
-    had = {*state.watermarks, *state.months} if state else set()
+    had = {*state.watermarks, *state.months, *state.files} if state else set()
     gone = had - {table.name for table in tables}
     if RESULTS.name in gone:
         raise SourceError(

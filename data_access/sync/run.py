@@ -15,10 +15,10 @@ from pathlib import Path
 import polars as pl
 
 from data_access.errors import SourceError, StoreBusyError
-from data_access.sources.source import Connection, Origin
+from data_access.sources.source import Connection, FileState, Origin
 from data_access.store import Store
 from data_access.store.snapshots import Snapshot, SourceState
-from data_access.store.staging import Tally, latest
+from data_access.store.staging import Changes, Tally, latest
 from data_access.store.writer import Writer
 from data_access.sync.faults import UNFORESEEN, cause_of, is_the_disks, place_of
 from data_access.sync.fetch import Fetching, fetch, utc_now
@@ -148,6 +148,7 @@ def _stage(writer: Writer, connection: Connection, parts: list[SpooledPart], bef
     origin = connection.origin
     watermarks: dict[str, datetime] = {}
     by_month: dict[str, dict[str, tuple[int, datetime | None]]] = {}
+    files: dict[str, dict[str, FileState]] = {}
     complete_to: list[datetime | None] = []
     for part in parts:
         state, table = part.state, part.want.table
@@ -161,6 +162,8 @@ def _stage(writer: Writer, connection: Connection, parts: list[SpooledPart], bef
         writer.stage(origin, table, pl.DataFrame(schema=table.schema), **others)
         if state.says is not None and state.month is not None:
             by_month.setdefault(table.name, {})[state.month] = state.says
+        elif part.want.folder:
+            files[table.name] = part.want.folder
         elif (
             mark := _watermark(state, before.watermarks.get(table.name) if before else None, daily=part.want.daily)
         ) is not None:
@@ -168,7 +171,7 @@ def _stage(writer: Writer, connection: Connection, parts: list[SpooledPart], bef
         complete_to.append(state.began)
     # complete up to when the first of them was begun
     to = min(filter(None, complete_to), default=None) if all(complete_to) else None
-    writer.mark(origin, complete_to=to, watermarks=watermarks, months=by_month, identity=connection.identity)
+    writer.mark(origin, Changes(to, watermarks, by_month, files, connection.identity))
 
 
 def _watermark(state: PartState, before: datetime | None, *, daily: bool) -> datetime | None:

@@ -16,7 +16,7 @@ from typing import Any
 
 import polars as pl
 
-from data_access.sources.source import Batch
+from data_access.sources.source import Batch, FileState
 from data_access.sync.plan import Want
 
 _STATE = "state.json"
@@ -27,8 +27,8 @@ _IDENTITY = "identity"
 class PartState:
     """How far a part has come: rows `read`, `left_out` and `refused` in so many `batches`; `position` to go on from.
 
-    `since`, `month`: which part it is; `says`: what the source said of the month. `began`: the source's time when the
-    first row was asked for, where it tells, and no later than `asked`, this machine's; `newest`: the newest
+    `since`, `month`, `files`: which part it is; `says`: what the source said of the month. `began`: the source's time
+    when the first row was asked for, where it tells, and no later than `asked`, this machine's; `newest`: the newest
     modification seen. `columns`: those of the frames. Moments are UTC.
     """
 
@@ -38,6 +38,7 @@ class PartState:
     began: datetime | None
     asked: datetime
     columns: list[str]
+    files: dict[str, FileState]
     newest: datetime | None = None
     position: str | None = None
     batches: int = 0
@@ -73,7 +74,7 @@ class SpooledPart:
         self._folder.mkdir(parents=True, mode=0o700)
         want = self.want
         columns = list(want.table.schema)
-        self._write_state(PartState(want.part.since, want.part.month, _says(want), began, asked, columns))
+        self._write_state(PartState(want.part.since, want.part.month, _says(want), began, asked, columns, want.files))
 
     def add(self, batch: Batch) -> None:
         """Keep a batch, and where to go on after it."""
@@ -116,13 +117,15 @@ class SpooledPart:
             if told["says"]:
                 rows, newest = told["says"]
                 told["says"] = (rows, _moment(newest))
+            told["files"] = {name: (size, written) for name, (size, written) in told["files"].items()}
             state = PartState(**told)
-        except (FileNotFoundError, ValueError, KeyError, TypeError):
+        except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
             # nothing yet, half of it, or of another version of this program
             return None
-        # a month that says something else by now is fetched anew
-        asked = (self.want.part.since, self.want.part.month, _says(self.want), list(self.want.table.schema))
-        return state if (state.since, state.month, state.says, state.columns) == asked else None
+        # a month or a file that says something else by now is fetched anew
+        part = self.want.part
+        asked = (part.since, part.month, _says(self.want), self.want.files, list(self.want.table.schema))
+        return state if (state.since, state.month, state.says, state.files, state.columns) == asked else None
 
     def _write_state(self, state: PartState) -> None:
         told: dict[str, Any] = asdict(state)

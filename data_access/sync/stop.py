@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 from data_access.schema import Table
-from data_access.sources.source import WHOLE, Batch, Connection, Finding, MonthState, Origin, Part
+from data_access.sources.source import WHOLE, Batch, Connection, FileState, Finding, MonthState, Origin, Part
 
 T = TypeVar("T")
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
@@ -122,6 +122,10 @@ class Stoppable:
     def months(self, table: Table) -> dict[str, MonthState]:
         """See Connection."""
         return self._stop.during(lambda: self._connection.months(table))
+
+    def files(self, table: Table) -> dict[str, FileState]:
+        """See Connection."""
+        return self._stop.during(lambda: self._connection.files(table))
 
     def check(self) -> list[Finding]:
         """See Connection."""

@@ -166,9 +166,11 @@ def test_connected_tried_and_refreshed(store: Path, visit: Callable[..., AppTest
     (run,) = table(app, "What failed")
     assert (run["Ended"], run["New"], run["Updated"]) == ("done", 0, 0)
     followed = {(row["Source"], row["Object"]): row["How it is followed"] for row in table(app, "Here up to")}
-    assert followed["live", "Email results"] == "by what changed"
-    assert followed["live", "Affiliations"] == "read whole, once a day"
-    assert "Followed up to **Nov 20, 2026 04:22 MST**" in texts(app)
+    assert followed["live", "Email results"] == "by its files: 1 file"
+    assert followed["live", "Affiliations"] == "by its files: 1 file"
+    # files say nothing of what they lack
+    assert "Followed up to" not in texts(app)
+    assert {row["Here up to"] for row in table(app, "Here up to")} == {None}
 
 
 def test_what_a_refresh_brings_is_shown_at_once(tmp_path: Path, visit: Callable[..., AppTest]) -> None:

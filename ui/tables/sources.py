@@ -7,7 +7,7 @@ import polars as pl
 import streamlit as st
 
 from data_access.schema import TABLES
-from data_access.sources.source import ALL, UNDATED, Finding, Severity
+from data_access.sources.source import UNDATED, Finding, Severity
 from data_access.store.snapshots import SourceState
 from data_access.sync.report import Run
 from ui import formats
@@ -98,9 +98,10 @@ def objects_table(sources: Mapping[str, SourceState], time_zone: str) -> pl.Data
         for name in TABLES:
             mark, months = state.watermarks.get(name), state.months.get(name, {})
             newest = max((moment for _, moment in months.values() if moment), default=None)
-            up_to = mark or newest
-            if up_to is not None or months:
-                rows.append((up_to, origin, OBJECTS[name], _followed(name, months)))
+            # files say nothing of what they lack
+            files, up_to = state.files.get(name, {}), mark or newest
+            if up_to is not None or months or files:
+                rows.append((None if files else up_to, origin, OBJECTS[name], _followed(name, months, len(files))))
     rows.sort(key=lambda row: (row[0] is not None, row[0]))
     told = [
         (formats.moment(up_to, time_zone) if up_to else None, origin, name, how) for up_to, origin, name, how in rows
@@ -161,13 +162,13 @@ def reconciled_table(reconciled: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _followed(name: str, months: Mapping[str, tuple[int, Any]]) -> str:
+def _followed(name: str, months: Mapping[str, tuple[int, Any]], files: int) -> str:
+    if files:
+        return f"by its files: {formats.counted(files, 'file')}"
     if TABLES[name].replaced:
         return "read whole, once a day"
     if not months:
         return "by what changed"
-    if ALL in months:
-        return "read whole, whenever its files change"
     rows = sum(count for count, _ in months.values())
     return f"by month: {formats.counted(len(months.keys() - {UNDATED}), 'month')}, {formats.counted(rows, 'row')}"
 

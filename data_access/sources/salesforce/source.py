@@ -19,6 +19,7 @@ from data_access.sources.source import (
     WHOLE,
     Batch,
     DeletedMeans,
+    FileState,
     Finding,
     MonthState,
     Origin,
@@ -39,7 +40,7 @@ class SalesforceSource:
     """Live rows. Whatever is asked of it signs in when needed; nothing is asked before.
 
     `sleep` waits that many seconds, between attempts and while a job runs. `page_rows` bounds a batch.
-    Every method but `months` and `close` raises SourceError (source.Connection).
+    Every method but `months`, `files` and `close` raises SourceError (source.Connection).
     """
 
     def __init__(
@@ -131,6 +132,10 @@ class SalesforceSource:
 
     def months(self, table: Table) -> dict[str, MonthState]:  # noqa: ARG002
         """Nothing: Salesforce is asked for what changed."""
+        return {}
+
+    def files(self, table: Table) -> dict[str, FileState]:  # noqa: ARG002
+        """None."""
         return {}
 
     def check(self) -> list[Finding]:

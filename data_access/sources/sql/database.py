@@ -21,6 +21,7 @@ from data_access.sources.source import (
     WHOLE,
     Batch,
     DeletedMeans,
+    FileState,
     Finding,
     MonthState,
     Origin,
@@ -148,6 +149,10 @@ class Database:
             )
             for year, month, count, *newest in sorted(rows, key=lambda row: (row[0] or 0, row[1] or 0))
         }
+
+    def files(self, table: Table) -> dict[str, FileState]:  # noqa: ARG002
+        """None."""
+        return {}
 
     def _count_months(self, table: Table) -> Sequence[sa.Row[Any]]:
         statement = count_months(self._found(table), self._backend)

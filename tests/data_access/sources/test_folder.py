@@ -9,11 +9,11 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from data_access.errors import SourceError
-from data_access.schema import ACCOUNTS, LINK_DETAILS, RESULTS
+from data_access.schema import ACCOUNTS, RESULTS
 from data_access.sources.exports import ExportFolder
 from data_access.sources.folder import FolderConnection, FolderSettings
 from data_access.sources.refusals import RefusedRows
-from data_access.sources.source import ALL, Batch, Origin, Part, Severity
+from data_access.sources.source import Batch, Origin, Part, Severity
 from tests.conftest import ROOT
 
 LIVE = ROOT / "examples" / "exports" / "live"
@@ -44,24 +44,49 @@ def test_gives_what_the_folder_gives(connect: Callable[[Path], FolderConnection]
     assert connection.tables() == exports.tables()
     whole = rows(list(exports.read(RESULTS)))
     assert_frame_equal(rows(list(connection.read(RESULTS))), whole)
-    october = whole.filter(pl.col("created_at").dt.strftime("%Y-%m") == "2026-10")
-    assert october.height == 1076
-    assert_frame_equal(rows(list(connection.read(RESULTS, Part(month="2026-10")))), october)
-    links = rows(list(exports.read(LINK_DETAILS)))
-    since = links["modified_at"].sort()[links.height // 2]
-    late = links.filter(pl.col("modified_at") >= since)
-    assert_frame_equal(rows(list(connection.read(LINK_DETAILS, Part(since=since)))), late)
-    assert rows(list(connection.read(ACCOUNTS, Part(since=datetime(2099, 1, 1, tzinfo=UTC))))).height == 20
-    assert connection.months(RESULTS).keys() == {ALL}
-    assert_frame_equal(rows(list(connection.read(RESULTS, Part(month=ALL)))), whole)
+    assert connection.files(RESULTS) == {
+        path.relative_to(LIVE).as_posix(): (path.stat().st_size, path.stat().st_mtime_ns)
+        for path in LIVE.glob("et4ae5__IndividualEmailResult__c*")
+    }
     connection.close()
+
+
+def test_gives_only_the_files_that_are_asked_for(connect: Callable[[Path], FolderConnection], tmp_path: Path) -> None:
+    for number in (1, 2, 3):
+        (tmp_path / f"Account_{number}.csv").write_text(f"Id,Name,ParentId\n00100000000000{number},A,\n")
+    connection = connect(tmp_path)
+    assert list(connection.files(ACCOUNTS)) == ["Account_1.csv", "Account_2.csv", "Account_3.csv"]
+    assert connection.files(RESULTS) == {}
+    some = rows(list(connection.read(ACCOUNTS, Part(files=("Account_1.csv", "Account_3.csv")))))
+    assert [one[14] for one in some["id"]] == ["1", "3"]
+
+
+def test_a_folder_is_as_it_was_when_its_tables_were_asked_for(
+    connect: Callable[[Path], FolderConnection], tmp_path: Path
+) -> None:
+    account = tmp_path / "Account.csv"
+    account.write_text("Id,Name,ParentId\n001000000000001,A,\n")
+    connection = connect(tmp_path)
+    assert connection.tables() == (ACCOUNTS,)
+    before = connection.files(ACCOUNTS)
+    account.write_text("Id,Name,ParentId\n001000000000001,A,\n001000000000002,B,\n")
+    # what is read is newer than what is said of it: the next look sees a change once more
+    assert rows(list(connection.read(ACCOUNTS))).height == 2
+    assert connection.files(ACCOUNTS) == before
+    assert connection.tables() == (ACCOUNTS,)
+    assert connection.files(ACCOUNTS) != before
+    account.unlink()
+    with pytest.raises(SourceError, match=r"^connections\.live: .*Account\.csv can't be read \(No such file") as raised:
+        list(connection.read(ACCOUNTS))
+    assert raised.value.transient
 
 
 def test_what_it_does_not_do(connect: Callable[[Path], FolderConnection]) -> None:
     with pytest.raises(SourceError, match=r"^connections\.live: a folder of exports has no positions"):
         list(connect(LIVE).read(RESULTS, position="a0R"))
-    with pytest.raises(SourceError, match=r"^link_details has no CreatedDate"):
-        list(connect(LIVE).read(LINK_DETAILS, Part(month="2026-10")))
+    for part in (Part(month="2026-10"), Part(since=datetime(2026, 10, 1, tzinfo=UTC))):
+        with pytest.raises(SourceError, match=r"^connections\.live: a folder of exports is read by whole files"):
+            list(connect(LIVE).read(RESULTS, part))
 
 
 def test_check(connect: Callable[[Path], FolderConnection], tmp_path: Path) -> None:

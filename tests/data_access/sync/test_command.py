@@ -37,6 +37,8 @@ def test_refused_rows_are_kept_until_somebody_takes_them_away(folder: Path) -> N
     refused = folder.parent / "store-refused-archive.csv"
     assert main(["sync"]) == 3
     assert runs(store)[0].refused == 1
+    # a file that nobody touched is not read again
+    assert main(["sync"]) == 0
     for _ in range(2):
         # the same file once more, and one that is right: nobody looked at the row so far
         (folder / f"{RESULT}.csv").touch()
@@ -55,7 +57,7 @@ def test_refused_rows_are_kept_until_somebody_takes_them_away(folder: Path) -> N
 
 def test_a_dry_run_says_what_it_would_fetch(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["sync", "--dry-run"]) == 0
-    assert capsys.readouterr().out == "archive: results: all\n"
+    assert capsys.readouterr().out == "archive: results: 1 of 1 files\n"
     assert not (folder.parent / "store").exists()
     main(["sync"])
     assert main(["sync", "--dry-run"]) == 0

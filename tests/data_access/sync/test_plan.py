@@ -8,7 +8,7 @@ import pytest
 
 from data_access.errors import SourceError
 from data_access.schema import ACCOUNTS, LINK_DETAILS, RESULTS, Table
-from data_access.sources.source import ALL, WHOLE, Batch, Finding, MonthState, Origin, Part
+from data_access.sources.source import WHOLE, Batch, FileState, Finding, MonthState, Origin, Part
 from data_access.store.snapshots import SourceState
 from data_access.sync.plan import Months, Want, plan
 
@@ -25,6 +25,7 @@ class Told:
     has: tuple[Table, ...] = (RESULTS, LINK_DETAILS, ACCOUNTS)
     at: datetime | None = NOW
     by_month: dict[str, MonthState] = field(default_factory=dict)
+    by_file: dict[str, dict[str, FileState]] = field(default_factory=dict)
 
     @property
     def identity(self) -> str:
@@ -41,6 +42,9 @@ class Told:
 
     def months(self, table: Table) -> dict[str, MonthState]:
         return self.by_month if table is RESULTS else {}
+
+    def files(self, table: Table) -> dict[str, FileState]:
+        return self.by_file.get(table.name, {})
 
     def check(self) -> list[Finding]:
         return []
@@ -107,9 +111,31 @@ def test_an_archive_that_tells_no_months_is_read_whole_once_a_day() -> None:
     assert planned(archive, known(watermarks={"link_details": NOW - 20 * HOUR})) == whole
 
 
-def test_a_folder_of_exports_has_no_months_that_could_be_left_out() -> None:
-    archive = Told(Origin.ARCHIVE, has=(RESULTS,), by_month={ALL: NOVEMBER})
-    assert planned(archive, None, Months("2020-01", "2020-12")) == [Want(RESULTS, Part(month=ALL), NOVEMBER)]
+@pytest.mark.parametrize("origin", Origin)
+def test_of_a_folder_the_files_that_are_new_or_have_changed(origin: Origin) -> None:
+    results, accounts = {"1.csv": (10, 1), "2.csv": (20, 2)}, {"a.csv": (5, 3), "b.csv": (5, 4)}
+    folder = Told(origin, has=(RESULTS, ACCOUNTS), by_file={"results": results, "accounts": accounts})
+
+    def files(state: SourceState | None, months: Months | None = None) -> dict[str, tuple[str, ...]]:
+        wants = planned(folder, state, months)
+        assert [want.folder for want in wants] == [folder.by_file[want.table.name] for want in wants]
+        assert {want.label for want in wants} <= {"files"}
+        return {want.table.name: want.part.files for want in wants}
+
+    all_of_them = {"results": ("1.csv", "2.csv"), "accounts": ("a.csv", "b.csv")}
+    assert files(None) == all_of_them
+    # no month could be left out: a file may hold rows of any
+    assert files(None, Months("2020-01", "2020-12")) == all_of_them
+    state = known(files={"results": results, "accounts": accounts}, watermarks={"results": NOW})
+    assert files(state) == {}
+    state.files["results"] = {"1.csv": (10, 1)}
+    assert files(state) == {"results": ("2.csv",)}
+    # written again, to the same length
+    state.files["results"] = {"1.csv": (10, 0), "2.csv": (20, 2), "gone.csv": (1, 1)}
+    assert files(state) == {"results": ("1.csv",)}
+    # a table that is replaced whole is read whole, also where a file of it is gone
+    state.files["accounts"] = {**accounts, "gone.csv": (1, 1)}
+    assert files(state) == {"results": ("1.csv",), "accounts": ("a.csv", "b.csv")}
 
 
 @pytest.mark.parametrize("month", ["2024-1", "2024-13", "24-01", "2024-01-01", "\uff12\uff10\uff12\uff14-01"])
@@ -119,10 +145,15 @@ def test_what_is_no_month(month: str) -> None:
 
 
 def test_another_place_knows_nothing_of_what_this_one_told() -> None:
-    state = known(watermarks={"results": NOW}, months={"results": {"2026-10": (1, NOW)}}, identity="here")
+    state = known(
+        watermarks={"results": NOW},
+        months={"results": {"2026-10": (1, NOW)}},
+        files={"sends": {"1.csv": (1, 1)}},
+        identity="here",
+    )
     assert state.as_known_to("here") is state
     elsewhere = state.as_known_to("there")
-    assert (elsewhere.watermarks, elsewhere.months) == ({}, {})
+    assert (elsewhere.watermarks, elsewhere.months, elsewhere.files) == ({}, {}, {})
 
 
 def test_tables_that_were_there_before(caplog: pytest.LogCaptureFixture) -> None:

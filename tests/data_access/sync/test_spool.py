@@ -16,6 +16,7 @@ from tests.data_access.rows import at, frame, result_row
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 CHANGES = Want(RESULTS, Part(since=NOW - timedelta(hours=3)))
+FILES = Want(RESULTS, Part(files=("1.csv",)), folder={"1.csv": (10, 1), "2.csv": (20, 2)})
 MARCH = Want(RESULTS, Part(month="2026-03"), MonthState(3, NOW))
 
 
@@ -55,16 +56,20 @@ def test_goes_on_where_another_process_died(tmp_path: Path) -> None:
         Want(RESULTS, Part(since=NOW)),
         Want(RESULTS, Part(month="2026-03"), MonthState(4, NOW)),
         Want(RESULTS, Part(month="2026-03"), MonthState(3, None)),
+        Want(RESULTS, Part(files=("1.csv",)), folder={"1.csv": (10, 3)}),
+        Want(RESULTS, Part(files=("1.csv", "2.csv")), folder=FILES.folder),
     ],
 )
 def test_what_was_asked_for_is_another_thing_by_now(other: Want, tmp_path: Path) -> None:
-    begun(tmp_path)
-    begun(tmp_path, MARCH)
-    assert Spool(tmp_path).part("live", MARCH).known.batches == 2
+    for want in (CHANGES, MARCH, FILES):
+        begun(tmp_path, want)
+        assert Spool(tmp_path).part("live", want).known.batches == 2
     assert Spool(tmp_path).part("live", other).state is None
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"since": null}', json.dumps({"said": "by another version"})])
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", '{"since": null}', '{"files": []}', json.dumps({"said": "by another version"})]
+)
 def test_a_state_that_nobody_can_read_is_none(text: str, tmp_path: Path) -> None:
     begun(tmp_path)
     (tmp_path / "live" / "results" / "changes" / "state.json").write_text(text)
