@@ -4,6 +4,7 @@ One row is appended when a load is complete. Readers open the newest one, so tha
 """
 
 import json
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -45,6 +46,14 @@ class SourceState:
     def as_known_to(self, identity: str) -> "SourceState":
         """What a connection may build on: of another place's changes, months and files it knows nothing."""
         return self if identity == self.identity else replace(self, watermarks={}, months={}, files={})
+
+    def without(self, tables: Collection[str]) -> "SourceState":
+        """What a connection may build on, as if nothing of these tables had been read."""
+        kept: dict[str, Any] = {
+            name: {table: told for table, told in getattr(self, name).items() if table not in tables}
+            for name in ("watermarks", "months", "files")
+        }
+        return replace(self, **kept)
 
 
 @dataclass(frozen=True)

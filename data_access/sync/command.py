@@ -5,7 +5,7 @@ import logging
 import re
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +13,9 @@ from pathlib import Path
 from data_access.connections import ConnectionSettings, connect, declared
 from data_access.errors import HistoryError, SourceError, StoreBusyError
 from data_access.field_map import load_field_map
+from data_access.schema import TABLES
 from data_access.settings import load_settings
+from data_access.sources.keys import nearest
 from data_access.sources.refusals import RefusedRows
 from data_access.sources.source import Connection, Origin, Severity
 from data_access.sync.faults import UNFORESEEN, cause_of, is_the_disks, place_of
@@ -32,6 +34,9 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     told = commands.add_parser("sync", help="fetch what changed at the declared connections")
     _add_only(told)
     told.add_argument("--months", type=_months, metavar="FROM..TO", help="of an archive, only these: 2024-01..2025-12")
+    told.add_argument(
+        "--anew", type=_table, action="append", default=[], metavar="TABLE", help="fetch all of it, not what changed"
+    )
     told.add_argument("--every", type=_seconds, metavar="15m", help="again and again, this often, until it is stopped")
     told.add_argument("--dry-run", action="store_true", help="say what would be fetched, and fetch nothing")
     told.add_argument("--log", choices=("text", "json"), default="text", help="lines for people, or objects of JSON")
@@ -48,6 +53,8 @@ def run_sync(options: argparse.Namespace) -> int:
     log_to_stderr(as_json=options.log == "json")
     store = options.store or load_settings().store
     settings = _chosen(options.only)
+    if options.every and options.anew:
+        raise SourceError("--anew is for one sync, or everything would be fetched each time: leave out --every")
     if options.dry_run:
         return _plan(store, settings, options)
     with Stop() as stop:
@@ -84,6 +91,7 @@ def sync_declared(
     settings: list[ConnectionSettings],
     *,
     months: Months | None = None,
+    anew: Collection[str] = (),
     wait: float = 0,
     say: Callable[[str], None] = lambda _: None,
     progress: Callable[[Fetching], None] = lambda _: None,
@@ -103,6 +111,7 @@ def sync_declared(
             store,
             connections,
             months=months,
+            anew=anew,
             tracking_parameters=load_field_map().tracking_parameters,
             wait=wait,
             say=say,
@@ -129,7 +138,14 @@ def _sync(store: Path, settings: list[ConnectionSettings], options: argparse.Nam
     began = time.monotonic()
     try:
         outcome = sync_declared(
-            store, settings, months=options.months, wait=options.wait, say=_log.info, progress=log_progress(), stop=stop
+            store,
+            settings,
+            months=options.months,
+            anew=options.anew,
+            wait=options.wait,
+            say=_log.info,
+            progress=log_progress(),
+            stop=stop,
         )
     except Stopped:
         _log.warning("stopped; what was fetched is kept, and the next sync goes on there")
@@ -155,7 +171,7 @@ def _plan(store: Path, settings: list[ConnectionSettings], options: argparse.Nam
     for one in settings:
         connection = open_declared(one, store)
         try:
-            for want in planned(store, connection, options.months):
+            for want in planned(store, connection, options.months, options.anew):
                 what = f"changed since {want.part.since:%Y-%m-%d %H:%M} UTC" if want.part.since else want.label
                 if want.part.files:
                     what = f"{len(want.files):,} of {len(want.folder):,} files"
@@ -202,6 +218,14 @@ def _months(text: str) -> Months:
         return Months(first, last if dots else first)
     except SourceError as error:
         raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _table(text: str) -> str:
+    if text not in TABLES:
+        meant = nearest(text, TABLES)
+        hint = f"; did you mean {meant}?" if meant else ""
+        raise argparse.ArgumentTypeError(f"{text!r} is none of the tables {', '.join(TABLES)}{hint}")
+    return text
 
 
 def _seconds(text: str) -> float:

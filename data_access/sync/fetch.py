@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -38,11 +38,12 @@ def fetch(
     before: SourceState | None,
     spool: Spool,
     months: Months | None,
+    anew: Collection[str],
     progress: Callable[[Fetching], None],
     clock: Callable[[], datetime],
 ) -> list[SpooledPart]:
     """Every part that is wanted, complete. Raises SourceError; what was fetched until then stays in the spool."""
-    parts = [spool.part(connection.origin, want) for want in plan(connection, before, clock(), months)]
+    parts = [spool.part(connection.origin, want) for want in plan(connection, before, clock(), months, anew)]
     for part in parts:
         if part.state is None or not part.state.done:
             _fetch_part(connection, part, progress, clock)

@@ -2,8 +2,8 @@
 
 import logging
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from data_access.errors import SourceError
@@ -28,7 +28,7 @@ FORGETS = timedelta(days=14)
 @dataclass(frozen=True)
 class Want:
     """One part of a table to be fetched. `state`: what the source says of it, for a month; `folder`: every file that
-    the table stands in, for files.
+    the table stands in, for files; `anew`: what was fetched of it and not published doesn't count either.
     """
 
     table: Table
@@ -36,6 +36,7 @@ class Want:
     state: MonthState | None = None
     daily: bool = False
     folder: dict[str, FileState] = field(default_factory=dict)
+    anew: bool = False
 
     @property
     def label(self) -> str:
@@ -71,18 +72,30 @@ class Months:
 
 
 def plan(
-    connection: Connection, state: SourceState | None, now: datetime, months: Months | None = None
+    connection: Connection,
+    state: SourceState | None,
+    now: datetime,
+    months: Months | None = None,
+    anew: Collection[str] = (),
 ) -> Iterator[Want]:
     """What to fetch from a connection, given what was fetched before; `now` is this machine's time, UTC.
 
     A folder is asked for the files that are new or have changed, or for all of a table that is replaced whole; an
     archive that tells its months for those that are missing or say something else than before; anything else for what
-    changed since its watermark. Tables that tell nothing of their changes, and those of an archive that
-    tell no months, are read whole, once a day.
+    changed since its watermark. Tables that tell nothing of their changes, and those of an archive that tell no months,
+    are read whole, once a day. Tables that are to be read `anew` are read as if they had never been.
     Raises SourceError where the results are gone that there were before.
     """
     tables = connection.tables()
     _miss(connection.origin, tables, state)
+    known = state.without(anew) if state else None
+    for want in _wants(connection, tables, known, now, months):
+        yield replace(want, anew=want.table.name in anew)
+
+
+def _wants(
+    connection: Connection, tables: tuple[Table, ...], state: SourceState | None, now: datetime, months: Months | None
+) -> Iterator[Want]:
     slow: timedelta | None = None
     for table in tables:
         if folder := connection.files(table):

@@ -5,7 +5,7 @@ moves with the rows that it stands for, and the store has one writer at a time.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -88,6 +88,7 @@ def sync(
     connections: Sequence[Connection],
     *,
     months: Months | None = None,
+    anew: Collection[str] = (),
     tracking_parameters: tuple[str, ...] = (),
     wait: float = 0,
     say: Callable[[str], None] = lambda _: None,
@@ -97,7 +98,8 @@ def sync(
 ) -> Outcome:
     """Bring a store up to date with its connections. A connection that fails leaves the others to be published.
 
-    `months` restricts what is fetched of an archive; `clock` is this machine's time, UTC. Raises StoreBusyError where
+    `months` restricts what is fetched of an archive; of the tables `anew` everything is fetched, not what changed.
+    `clock` is this machine's time, UTC. Raises StoreBusyError where
     another process writes for longer than `wait` seconds, of which `say` is told; Stopped where `stop` says so:
     what was fetched until then is kept.
     """
@@ -114,7 +116,7 @@ def sync(
             origin, before = connection.origin, _state(writer.last, connection)
             spool.keep_to(origin, connection.identity)
             try:
-                parts = fetch(connection, before, spool, months, progress, clock)
+                parts = fetch(connection, before, spool, months, anew, progress, clock)
             except SourceError as error:
                 outcome.failures[origin] = error
                 _log.error("%s: %s", origin, error)
@@ -133,15 +135,20 @@ def sync(
             outcome.snapshot, outcome.tallies = writer.commit()
             for origin in fetched:
                 spool.clear(origin)
+    nowhere = set(anew).difference(*outcome.tallies.values())
+    if nowhere and not outcome.failures:
+        outcome.warnings.append(f"Nothing was there to fetch anew of {', '.join(sorted(nowhere))}.")
     for warning in outcome.warnings:
         _log.warning(warning)
     return outcome
 
 
-def planned(store: Path, connection: Connection, months: Months | None = None) -> list[Want]:
+def planned(
+    store: Path, connection: Connection, months: Months | None = None, anew: Collection[str] = ()
+) -> list[Want]:
     """What a sync would fetch from a connection now."""
     last = Store(store).newest()
-    return list(plan(connection, _state(last, connection), utc_now(), months))
+    return list(plan(connection, _state(last, connection), utc_now(), months, anew))
 
 
 def _stage(writer: Writer, connection: Connection, parts: list[SpooledPart], before: SourceState | None) -> None:

@@ -49,12 +49,12 @@ class PartState:
 
 
 class SpooledPart:
-    """A part of a table, as far as it was fetched."""
+    """A part of a table, as far as it was fetched; of one that is wanted anew, as far as it was fetched here."""
 
     def __init__(self, folder: Path, want: Want) -> None:
         self.want = want
         self._folder = folder
-        self._found = self._read_state()
+        self._found = None if want.anew else self._read_state()
 
     @property
     def state(self) -> PartState | None:

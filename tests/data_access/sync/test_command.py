@@ -91,6 +91,8 @@ def test_connections_that_are_not_declared(
         (["--months", "2026-01.."], "'' is no month"),
         (["--every", "15"], "'15' is no span of time; write 15m, 90s or 1h"),
         (["--every", "0m"], "is no span of time"),
+        (["--anew", "contact"], "'contact' is none of the tables contacts, accounts, affiliations"),
+        (["--anew", "contact"], "did you mean contacts?"),
         (["--only", "both"], "invalid choice"),
     ],
 )
@@ -99,6 +101,19 @@ def test_what_is_written_wrongly(arguments: list[str], said: str, capsys: pytest
         main(["sync", *arguments])
     assert ended.value.code == 2
     assert said in capsys.readouterr().err
+
+
+def test_anew_is_for_one_sync(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sync", "--anew", "results", "--every", "15m"]) == 1
+    assert "--anew is for one sync" in capsys.readouterr().err
+    assert not (folder.parent / "store").exists()
+    assert main(["sync"]) == 3
+    assert main(["sync", "--dry-run", "--anew", "results"]) == 0
+    assert capsys.readouterr().out == "archive: results: 1 of 1 files\n"
+    # the row that was refused is, once more
+    assert main(["sync", "--anew", "results", "--anew", "contacts"]) == 3
+    assert "Nothing was there to fetch anew of contacts." in capsys.readouterr().err
+    assert main(["sync"]) == 0
 
 
 def test_a_store_of_another_kind_needs_somebody(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

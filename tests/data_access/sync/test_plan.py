@@ -1,7 +1,7 @@
 """What a sync asks for, given what it has."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -136,6 +136,26 @@ def test_of_a_folder_the_files_that_are_new_or_have_changed(origin: Origin) -> N
     # a table that is replaced whole is read whole, also where a file of it is gone
     state.files["accounts"] = {**accounts, "gone.csv": (1, 1)}
     assert files(state) == {"results": ("1.csv",), "accounts": ("a.csv", "b.csv")}
+
+
+def test_what_is_to_be_read_anew_is_read_as_if_it_never_had_been() -> None:
+    state = known(
+        watermarks={"results": NOW, "accounts": NOW},
+        months={"results": {"2026-11": (20, NOW)}},
+        files={"link_details": {"1.csv": (1, 1)}},
+    )
+    live = Told(Origin.LIVE, by_file={"link_details": {"1.csv": (1, 1)}})
+    assert list(plan(live, state, NOW, None, ["accounts", "link_details"])) == [
+        Want(RESULTS, Part(since=NOW - HOUR)),
+        Want(LINK_DETAILS, Part(files=("1.csv",)), folder={"1.csv": (1, 1)}, anew=True),
+        replace(ACCOUNTS_WHOLE, anew=True),
+    ]
+    archive = Told(Origin.ARCHIVE, has=(RESULTS,), by_month={"2026-11": NOVEMBER, "2026-10": OCTOBER})
+    assert list(plan(archive, state, NOW, Months("2026-11", "2026-11"), ["results"])) == [
+        Want(RESULTS, Part(month="2026-11"), NOVEMBER, anew=True)
+    ]
+    with pytest.raises(SourceError, match="has no results any more"):
+        list(plan(Told(Origin.LIVE, has=(ACCOUNTS,)), state, NOW, None, ["results"]))
 
 
 @pytest.mark.parametrize("month", ["2024-1", "2024-13", "24-01", "2024-01-01", "\uff12\uff10\uff12\uff14-01"])

@@ -1,6 +1,7 @@
 """What was fetched and not yet published."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -82,6 +83,15 @@ def test_rows_of_another_version_are_not_taken(tmp_path: Path) -> None:
     told = json.loads(path.read_text())
     path.write_text(json.dumps({**told, "columns": told["columns"][:-1]}))
     assert Spool(tmp_path).part("live", CHANGES).state is None
+
+
+def test_what_is_wanted_anew_is_not_gone_on_with(tmp_path: Path) -> None:
+    begun(tmp_path)
+    part = Spool(tmp_path).part("live", replace(CHANGES, anew=True))
+    assert part.state is None
+    part.begin(NOW, NOW)
+    part.add(batch(9))
+    assert part.known.batches == 1
 
 
 def test_clear_takes_one_connection(tmp_path: Path) -> None:
