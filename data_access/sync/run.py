@@ -8,13 +8,14 @@ import logging
 from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 from pathlib import Path
 
 import polars as pl
 
 from data_access.errors import SourceError, StoreBusyError
+from data_access.schema import CONTACTS
 from data_access.sources.source import Connection, FileState, Origin
 from data_access.store import Store
 from data_access.store.snapshots import Snapshot, SourceState
@@ -115,6 +116,7 @@ def sync(
         for connection in (Stoppable(one, stop) for one in connections):
             origin, before = connection.origin, _state(writer.last, connection)
             spool.keep_to(origin, connection.identity)
+            outcome.warnings += _warnings(origin, before, clock())
             try:
                 parts = fetch(connection, before, spool, months, anew, progress, clock)
             except SourceError as error:
@@ -128,7 +130,6 @@ def sync(
                 _log.error("%s: %s at\n%s", origin, cause_of(error), place_of(error))
                 outcome.failures[origin] = SourceError(f"connections.{origin}: {cause_of(error)}")
                 continue
-            outcome.warnings += _warnings(origin, before, clock())
             _stage(writer, connection, parts, before)
             fetched.append(origin)
         if fetched:
@@ -201,13 +202,20 @@ def _state(last: Snapshot | None, connection: Connection) -> SourceState | None:
 
 
 def _warnings(origin: Origin, before: SourceState | None, now: datetime) -> list[str]:
-    if origin is not Origin.LIVE or before is None or not before.watermarks:
-        return []
-    gap = now - before.loaded_at
-    if gap <= FORGETS:
+    """That nobody may know any more who was merged into whom, since only contacts tell."""
+    read_to = _contacts_to(before) if origin is Origin.LIVE and before else None
+    if read_to is None or now - read_to <= FORGETS:
         return []
     return [
-        f"The last sync of live was {gap // timedelta(days=1)} days ago. Salesforce’s recycle bin forgets who was "
-        "merged into whom after about 15 days, so merges in between may be unknown: load an older export of the "
-        "contacts, with MasterRecordId, if there is one."
+        f"What is here of live’s contacts is {(now - read_to) // timedelta(days=1)} days old. Salesforce’s recycle bin "
+        "forgets who was merged into whom after about 15 days, so merges since then may be unknown: load an older "
+        "export of the contacts, with MasterRecordId, if there is one."
     ]
+
+
+def _contacts_to(state: SourceState) -> datetime | None:
+    """Up to when the changes of contacts are here; of a folder, when the newest of their files was written."""
+    written = [written for _, written in state.files.get(CONTACTS.name, {}).values()]
+    if written:
+        return datetime.fromtimestamp(max(written) / 1e9, UTC)
+    return state.watermarks.get(CONTACTS.name)

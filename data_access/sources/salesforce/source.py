@@ -57,7 +57,6 @@ class SalesforceSource:
         self._mappings = (field_map or load_field_map()).mappings
         self._page_rows = page_rows
         self._org = Org(settings, sleep)
-        self._began: dict[str, datetime] = {}
 
     @property
     def origin(self) -> Origin:
@@ -75,14 +74,6 @@ class SalesforceSource:
         It is what the org says, also where that lies before what it said earlier.
         """
         return self._org.now()
-
-    def began(self, table: Table) -> datetime | None:
-        """The org's time (UTC) when the job was created that `table` was last read by; None where none was.
-
-        A watermark of this table that is no later than this has missed nothing, also after a read that was resumed:
-        its job is the old one.
-        """
-        return self._began.get(table.name)
 
     @property
     def identity(self) -> str:
@@ -152,7 +143,6 @@ class SalesforceSource:
         self._org.close()
 
     def _batches(self, mapping: Mapping, job: QueryJob, had: Position, columns: Sequence[str]) -> Iterator[Batch]:
-        self._began[mapping.table.name] = job.begun
         expected = job.wait()
         locator, rows = had.locator, had.rows
         while True:

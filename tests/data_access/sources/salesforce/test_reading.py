@@ -147,8 +147,6 @@ def test_a_read_goes_on_with_its_job(org: FakeOrg, connect: Connect) -> None:
     rest = ids(source, RESULTS, position=first.position)
     assert sorted([*first.frame["id"], *rest]) == RESULTS_OF
     assert len(org.jobs.queries) == 1
-    # the watermark is that of the job, not of the moment when it was resumed
-    assert source.began(RESULTS) == org.now - HOUR
 
 
 def test_from_the_last_position_nothing_is_left(org: FakeOrg, source: SalesforceSource) -> None:
@@ -190,10 +188,6 @@ def test_where_the_job_is_gone_a_new_one_begins(
 
 def test_the_orgs_time_and_not_ours(org: FakeOrg, source: SalesforceSource) -> None:
     assert source.now() == org.now
-    assert source.began(RESULTS) is None
-    fill(org)
-    read(source, RESULTS)
-    assert source.began(RESULTS) == org.now
     # a clock that runs back is told as it is
     org.date_shift = -HOUR
     assert source.now() == org.now - HOUR
