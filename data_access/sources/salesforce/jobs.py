@@ -4,7 +4,6 @@ import json
 import logging
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import requests
@@ -49,7 +48,7 @@ class Position:
 
 
 class QueryJob:
-    """A query job in an org. `begun` is the org's own time at which it was created (UTC)."""
+    """A query job in an org."""
 
     def __init__(self, org: Org, info: dict[str, Any]) -> None:
         self._org = org
@@ -83,10 +82,6 @@ class QueryJob:
     @property
     def id(self) -> str:
         return str(self._info["id"])
-
-    @property
-    def begun(self) -> datetime:
-        return datetime.strptime(self._info["createdDate"], "%Y-%m-%dT%H:%M:%S.%f%z").astimezone(UTC)
 
     def wait(self) -> int | None:
         """Wait until Salesforce has done it: the number of rows of its result (None: not told).
@@ -146,6 +141,6 @@ def _job_info(response: requests.Response) -> dict[str, Any]:
         info = response.json()
     except requests.exceptions.JSONDecodeError:
         info = None
-    if not isinstance(info, dict) or not {"id", "state", "createdDate"} <= set(info):
+    if not isinstance(info, dict) or not {"id", "state"} <= set(info):
         raise FaultyAnswerError("what should describe a query job does not")
     return info
