@@ -16,16 +16,14 @@ from typing import Any, TypeVar
 from data_access.errors import SourceError
 from data_access.field_map import FieldMap
 from data_access.sources.folder import FolderConnection, FolderSettings
-from data_access.sources.keys import nearest
+from data_access.sources.keys import nearest, placeholders
 from data_access.sources.refusals import RefusedRows
 from data_access.sources.source import Connection, DeletedMeans, Origin, usual_meaning
 
 _DEFAULT_SECRETS = Path(__file__).resolve().parent.parent / ".streamlit" / "secrets.toml"
+_SECRETS = "IER_SECRETS"
 _ENVIRONMENT = "IER_CONNECTIONS_"
 _NAMES = tuple(origin.value for origin in Origin)
-_PLACEHOLDER = re.compile(r"(?i)<[^<>]*>|change[ _-]?(me|this)|your[ _-]\w[\w -]*|x{3,}|\.{3}|…|todo")
-_PLACEHOLDER_IN_URL = re.compile(r"(?i)<[^<>]*>|:change[ _-]?(me|this)@")
-
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -52,7 +50,7 @@ class ConnectionSettings:
 
 def secrets_path() -> Path:
     """The file that declares the connections: IER_SECRETS, else .streamlit/secrets.toml beside the app."""
-    return Path(os.environ.get("IER_SECRETS", _DEFAULT_SECRETS))
+    return Path(os.environ.get(_SECRETS) or _DEFAULT_SECRETS)
 
 
 def declared(secrets: Path | None = None, environment: Mapping[str, str] = os.environ) -> dict[str, ConnectionSettings]:
@@ -61,11 +59,19 @@ def declared(secrets: Path | None = None, environment: Mapping[str, str] = os.en
     Raises SourceError, naming file, section and key but no value, for what is missing, misspelt, of the wrong type or
     still a placeholder.
     """
-    path = secrets or secrets_path()
-    sections = _from_file(path)
-    for name, key, value in _from_environment(environment):
-        sections.setdefault(name, {})[key] = value
+    sections = _sections(secrets, environment)
     return {name: _settings(name, sections[name]) for name in _NAMES if name in sections}
+
+
+def declared_names(
+    secrets: Path | None = None, environment: Mapping[str, str] = os.environ
+) -> tuple[list[str], list[str]]:
+    """Which of live and archive are declared, well or not, and which others, that nothing here is fetched from.
+
+    A Streamlit app may have connections of its own. Raises SourceError as `declared` does, but looks into no section.
+    """
+    sections = _sections(secrets, environment)
+    return [name for name in _NAMES if name in sections], [name for name in sections if name not in _NAMES]
 
 
 def open_connection(
@@ -106,10 +112,16 @@ def connect(settings: ConnectionSettings, refused: RefusedRows, *, field_map: Fi
 
 
 def read_secrets(path: Path) -> dict[str, Any]:
-    """Everything that the file says; nothing where there is none. Raises SourceError where it can't be read."""
+    """Everything that the file says; nothing where there is none.
+
+    Raises SourceError where it can't be read, or is not there although IER_SECRETS names it.
+    """
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
+        if os.environ.get(_SECRETS) and path == secrets_path():
+            said = f"{_SECRETS} names a file that is not there: {path}; correct it, or take the variable away"
+            raise SourceError(said) from None
         return {}
     except (OSError, UnicodeDecodeError) as error:
         raise SourceError(f"{path}: can't be read ({type(error).__name__}); it is a text file in UTF-8") from None
@@ -118,6 +130,14 @@ def read_secrets(path: Path) -> dict[str, Any]:
         raise SourceError(
             f"{path}: is no TOML {where[0] if where else ''}: look for a missing quotation mark or bracket"
         ) from None
+
+
+def _sections(secrets: Path | None, environment: Mapping[str, str]) -> dict[str, dict[str, object]]:
+    """What stands under each name in file and environment."""
+    sections = _from_file(secrets or secrets_path())
+    for name, key, value in _from_environment(environment):
+        sections.setdefault(name, {})[key] = value
+    return sections
 
 
 def _from_file(path: Path) -> dict[str, dict[str, object]]:
@@ -130,7 +150,7 @@ def _from_file(path: Path) -> dict[str, dict[str, object]]:
         meant = nearest(name, _NAMES)
         if name not in _NAMES and meant:
             raise SourceError(f"{path}: there is no connection {name}; did you mean [connections.{meant}]?")
-    return {name: dict(section) for name, section in sections.items() if name in _NAMES}
+    return {name: dict(section) if isinstance(section, dict) else {} for name, section in sections.items()}
 
 
 def _from_environment(environment: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
@@ -149,7 +169,9 @@ def _from_environment(environment: Mapping[str, str]) -> Iterator[tuple[str, str
 def _settings(name: str, section: Mapping[str, object]) -> ConnectionSettings:
     origin = Origin(name)
     place = f"connections.{name}"
-    _refuse_placeholders(section, place)
+    if left := placeholders(section):
+        are = "is still a placeholder" if len(left) == 1 else "are still placeholders"
+        raise SourceError(f"{place}: {', '.join(left)} {are}; write the real value, or take the key out")
     kind = _one_of(ConnectionType, section.get("type") or _usual_type(origin, section), f"{place}: type")
     deleted = _one_of(DeletedMeans, section.get("deleted", usual_meaning(origin)), f"{place}: deleted")
     rest = {key: value for key, value in section.items() if key not in ("type", "deleted")}
@@ -179,18 +201,6 @@ def _usual_type(origin: Origin, section: Mapping[str, object]) -> ConnectionType
     if "account" in section or origin is Origin.ARCHIVE:
         return ConnectionType.SNOWFLAKE
     return None
-
-
-def _refuse_placeholders(section: Mapping[str, object], place: str) -> None:
-    left = [
-        key
-        for key, value in section.items()
-        if isinstance(value, str)
-        and (_PLACEHOLDER.fullmatch(value.strip()) or (key == "url" and _PLACEHOLDER_IN_URL.search(value)))
-    ]
-    if left:
-        are = "is still a placeholder" if len(left) == 1 else "are still placeholders"
-        raise SourceError(f"{place}: {', '.join(left)} {are}; write the real value, or take the key out")
 
 
 def _one_of(choices: type[Choice], value: object, what: str) -> Choice:

@@ -123,8 +123,8 @@ def button(store: Path, settings: Mapping[str, ConnectionSettings]) -> None:
     )
 
 
-def instead(settings: Mapping[str, ConnectionSettings], *, declared_well: bool) -> None:
-    """Where there is nothing to refresh from: why, and what to do."""
+def instead(settings: Mapping[str, ConnectionSettings], others: Sequence[str], *, declared_well: bool) -> None:
+    """Where there is nothing to refresh from: why, and what to do; `others`: connections that are not used here."""
     if load_settings().demo_people is not None:
         st.info(
             "This is the demo, and nothing real is ever mixed with it. To see your own history, declare connections "
@@ -134,9 +134,11 @@ def instead(settings: Mapping[str, ConnectionSettings], *, declared_well: bool) 
         )
         st.code(notices.sync_command(load_settings().store), language="bash")
     elif not settings and declared_well:
+        there = " and ".join(f"`[connections.{name}]`" for name in others)
+        unused = f" There is {there}, but only `live` and `archive` are used here." if there else ""
         st.info(
             "No connection is declared, so there is nothing to refresh from. Load newer exports by hand, or declare a "
-            "connection in `.streamlit/secrets.toml`; `.streamlit/secrets.toml.example` shows how.",
+            f"connection in `.streamlit/secrets.toml`; `.streamlit/secrets.toml.example` shows how.{unused}",
             icon=":material/link_off:",
         )
 

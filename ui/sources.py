@@ -1,6 +1,6 @@
 """Where the data comes from: what each source is, how it is connected, and whether it can be used."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from analytics.timeline import Reach
-from data_access.connections import ConnectionSettings, ConnectionType, declared
+from data_access.connections import ConnectionSettings, ConnectionType, declared, declared_names
 from data_access.errors import HistoryError, SourceError
 from data_access.history import History
 from data_access.schema import TABLES
@@ -32,16 +32,20 @@ _FILE = "`.streamlit/secrets.toml`"
 
 @dataclass(frozen=True)
 class Connected:
-    """The connections that are declared, or the sentence that says what is wrong with how they are."""
+    """The connections that are declared, or the sentence that says what is wrong with how they are.
+
+    `others`: what stands among them and is not used here.
+    """
 
     settings: Mapping[str, ConnectionSettings] = field(default_factory=dict)
     problem: str = ""
+    others: Sequence[str] = ()
 
 
 def connected() -> Connected:
     """What is declared now."""
     try:
-        return Connected(declared())
+        return Connected(declared(), others=declared_names()[1])
     except SourceError as error:
         return Connected(problem=str(error))
 
@@ -55,31 +59,31 @@ def runs_of_late(store: Path) -> list[Run]:
 
 
 def stale(history: History) -> str:
-    """That the newest run could not fetch a source, and how old what is shown is; empty where it could."""
-    newest = next(iter(runs_of_late(history.store)), None)
-    if newest is None:
-        return ""
-    at = formats.moment(newest.ended, history.time_zone)
-    loaded_at = {name: state.loaded_at for name, state in history.sources.items()}
+    """Which sources the newest run that tried them could not fetch, and how old what is shown of them is; or empty."""
+    late = runs_of_late(history.store)
     told = []
-    as_of: datetime | None
-    for name in newest.failures:
-        if name not in set(Origin):
-            # all of it was stopped; a store that is busy is about to be newer
-            failed = newest.status == "failed" and max(loaded_at.values()) <= newest.ended
-            words, as_of = "sync", history.as_of
-        else:
-            # what somebody loaded since is newer than the failure
-            failed = name not in loaded_at or loaded_at[name] <= newest.ended
-            state = history.sources.get(name)
-            words, as_of = f"{name} sync", state.as_of if state else None
+    # what is not fetched any more does not fail
+    for name in _declared_names():
+        run = next((run for run in late if name in run.tried), None)
+        state = history.sources.get(name)
+        # what somebody loaded since is newer than the failure
+        if run is None or name in run.answered or (state and state.loaded_at > run.ended):
+            continue
+        as_of = state.as_of if state else None
         up_to = f"data up to {formats.moment(as_of, history.time_zone)}" if as_of else "none of its data"
-        told += [f"{words} failed at {at}, showing {up_to}"] if failed else []
+        told.append(f"{name} sync failed at {formats.moment(run.ended, history.time_zone)}, showing {up_to}")
     return "; ".join(told)
 
 
-def cards(history: History, found: Connected, reach: Reach) -> None:
-    """Live and archive side by side: connected or not, how fresh, what is here of it."""
+def _declared_names() -> Sequence[str]:
+    try:
+        return declared_names()[0]
+    except SourceError:
+        return list(Origin)
+
+
+def cards(history: History, found: Connected, reach: Reach, late: Sequence[Run]) -> None:
+    """Live and archive side by side: connected or not, how fresh, what is here of it; `late`: runs, newest first."""
     if found.problem:
         st.error(
             f"The connections can’t be used as they are declared: {formats.literal(found.problem)}",
@@ -89,7 +93,8 @@ def cards(history: History, found: Connected, reach: Reach) -> None:
     with st.grid(2, min_column_width=_WIDE):
         for origin in Origin:
             with st.container(border=True, height="stretch"):
-                _card(origin, history.sources.get(origin), found, history.time_zone)
+                answered = next((run.ended for run in late if origin in run.answered), None)
+                _card(origin, history.sources.get(origin), found, answered, history.time_zone)
                 if between := days[origin]:
                     st.caption(f"Results of emails sent {formats.days(*between)}.")
 
@@ -148,7 +153,9 @@ def check(settings: Mapping[str, ConnectionSettings], store: Path) -> list[tuple
     return found
 
 
-def _card(origin: Origin, state: SourceState | None, found: Connected, time_zone: str) -> None:
+def _card(
+    origin: Origin, state: SourceState | None, found: Connected, answered: datetime | None, time_zone: str
+) -> None:
     settings = found.settings.get(origin)
     with st.container(gap="xsmall"):
         st.markdown(f"**{origin.value.capitalize()}**, {_MEANS[origin]}")
@@ -172,8 +179,11 @@ def _card(origin: Origin, state: SourceState | None, found: Connected, time_zone
                     "Of the objects that are followed by what changed, the one furthest behind: every change until "
                     "then is here. The others stand under “Object by object”."
                 )
-                _moment("Followed up to", min(marks), time_zone, words)
-            _moment("Last loaded", state.loaded_at, time_zone, "When something new of this source last came in.")
+                _moment("Complete up to", min(marks), time_zone, words)
+            if answered:
+                words = "When it last gave a refresh all that it was asked for; there may have been nothing new."
+                _moment("Last asked", answered, time_zone, words)
+            _moment("Last new rows", state.loaded_at, time_zone, "When rows of it last came that were new or changed.")
     if settings and state is None:
         st.markdown("Nothing was fetched yet: press *Refresh now*.")
     elif found.settings and not settings:

@@ -27,7 +27,8 @@ FORMAT = 1
 class SourceState:
     """How fresh a source was when it was last loaded: moments in UTC.
 
-    `as_of`: its newest modification or tracking update; `oldest_sent`, `newest_sent`: of its results in that load.
+    `as_of`: its newest modification or tracking update; `oldest_sent`, `newest_sent`: of its results in that load;
+    `loaded_at`: when anything last came that the store did not have.
     `watermarks`: by table, what of a connection's changes is here (for a table that tells of none: when it was read);
     `months`: by table and month, how many rows a connection had and the newest modification, when it was fetched;
     `files`: by table and name, the bytes and the last change (nanoseconds) of the files that stood in a folder then;

@@ -58,6 +58,11 @@ class StagedSource:
     newest_sent: datetime | None = None
     changes: Changes | None = None
 
+    @property
+    def brought(self) -> bool:
+        """Whether anything came that the store did not have, or had otherwise; known when all of it is written."""
+        return any(tally.new or tally.updated for tally in self.tallies.values())
+
     def note(self, frame: pl.DataFrame) -> None:
         """Take down how fresh these rows are."""
         for column in _FRESHNESS:

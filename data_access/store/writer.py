@@ -5,7 +5,6 @@ If a load dies, readers keep the last snapshot, and the next load takes back wha
 
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -110,10 +109,7 @@ class Writer:
         versions = self._tables.versions()
         sources = dict(last.sources) if last else {}
         for origin, source in self._sources.items():
-            before = sources.get(origin)
-            state = _state(origin, source, before)
-            if before is None or replace(before, loaded_at=state.loaded_at) != state:
-                sources[origin] = state
+            sources[origin] = _state(origin, source, sources.get(origin))
         if last and versions == last.versions and sources == last.sources:
             return last
         snapshot = self._snapshots.publish(versions, sources)
@@ -152,7 +148,7 @@ def _state(origin: str, source: StagedSource, before: SourceState | None) -> Sou
         latest(before.as_of, source.as_of),
         oldest,
         latest(before.newest_sent, source.newest_sent),
-        now,
+        now if source.brought else before.loaded_at,
         {**before.watermarks, **told.watermarks},
         months,
         {**before.files, **told.files},

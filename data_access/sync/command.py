@@ -10,7 +10,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from data_access.connections import ConnectionSettings, connect, declared
+from data_access.connections import ConnectionSettings, connect, declared, declared_names, secrets_path
 from data_access.errors import HistoryError, SourceError, StoreBusyError
 from data_access.field_map import load_field_map
 from data_access.schema import TABLES
@@ -52,7 +52,7 @@ def run_sync(options: argparse.Namespace) -> int:
     """
     log_to_stderr(as_json=options.log == "json")
     store = options.store or load_settings().store
-    settings = _chosen(options.only)
+    settings = _chosen(options.only, _log.warning)
     if options.every and options.anew:
         raise SourceError("--anew is for one sync, or everything would be fetched each time: leave out --every")
     if options.dry_run:
@@ -72,7 +72,7 @@ def run_sync(options: argparse.Namespace) -> int:
 def run_check(options: argparse.Namespace) -> int:
     """Try every connection; 1 where one of them can't be used."""
     unusable = False
-    for settings in _chosen(options.only):
+    for settings in _chosen(options.only, print):
         connection = open_declared(settings, load_settings().store)
         try:
             findings = connection.check()
@@ -122,14 +122,14 @@ def sync_declared(
         outcome.stopped_by = error
         # a full disk may have no room for this either
         with suppress(OSError):
-            note_run(store, began, outcome)
+            note_run(store, began, outcome, [one.name for one in settings])
         raise
     finally:
         for connection in connections:
             connection.close()
     # what was published is published, whether this can be written or not
     with suppress(OSError):
-        note_run(store, began, outcome)
+        note_run(store, began, outcome, [one.name for one in settings])
     return outcome
 
 
@@ -167,7 +167,7 @@ def _sync(store: Path, settings: list[ConnectionSettings], options: argparse.Nam
 
 
 def _plan(store: Path, settings: list[ConnectionSettings], options: argparse.Namespace) -> int:
-    status = Status.DONE
+    outcome = Outcome()
     for one in settings:
         connection = open_declared(one, store)
         try:
@@ -179,10 +179,10 @@ def _plan(store: Path, settings: list[ConnectionSettings], options: argparse.Nam
                 print(f"{one.name}: {want.table.name}: {what}{rows}")
         except SourceError as error:
             print(f"{one.name}: {error}", file=sys.stderr)
-            status = Status.LATER if error.transient else Status.FAILED
+            outcome.failures[one.origin] = error
         finally:
             connection.close()
-    return status
+    return outcome.status
 
 
 def refused_rows(store: Path, name: str) -> Path:
@@ -196,15 +196,20 @@ def open_declared(settings: ConnectionSettings, store: Path) -> Connection:
     return connect(settings, refused, field_map=load_field_map())
 
 
-def _chosen(only: str | None) -> list[ConnectionSettings]:
-    connections = declared()
+def _chosen(only: str | None, say: Callable[[str], None]) -> list[ConnectionSettings]:
+    """The connections that are wanted; `say` is told of those that nothing is fetched from."""
+    connections, (_, others) = declared(), declared_names()
+    there = ", ".join(f"[connections.{name}]" for name in others)
+    but = f"; there is {there}, which is not used here" if there else ""
     if only and only not in connections:
-        raise SourceError(f"There is no connection {only}: write [connections.{only}] (docs/connections.md)")
+        raise SourceError(f"There is no connection {only}: write [connections.{only}] (docs/connections.md){but}")
     if not connections:
         raise SourceError(
-            "No connection is declared: write [connections.live] or [connections.archive] into .streamlit/secrets.toml "
-            "(.streamlit/secrets.toml.example shows how)"
+            f"No connection is declared: write [connections.live] or [connections.archive] into {secrets_path()} "
+            f"(.streamlit/secrets.toml.example shows how){but}"
         )
+    if there:
+        say(f"not used: {there} of {secrets_path()}; the history is fetched from live and archive alone")
     return [settings for name, settings in connections.items() if only in (None, name)]
 
 

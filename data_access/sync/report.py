@@ -5,18 +5,23 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from data_access.errors import StoreBusyError
+from data_access.sources.source import Origin
 from data_access.sync.faults import cause_of
 from data_access.sync.run import Fetching, Outcome
 
 _EVERY_SECONDS = 5.0
 _KEPT_RUNS = 200
 _RUNS = ".runs.jsonl"
+
+STORE = "store"
+"""Among the failures of a run: what stopped all of it."""
 
 
 class _JsonLines(logging.Formatter):
@@ -63,7 +68,7 @@ def log_progress(clock: Callable[[], float] = time.monotonic) -> Callable[[Fetch
 class Run:
     """A sync of late: when it began and ended (UTC), and how; new and updated rows; by connection, what failed.
 
-    What stopped all of it stands under "store".
+    What stopped all of it stands under "store". `tried`: the connections that it was for, none if the store was busy.
     """
 
     began: datetime
@@ -73,13 +78,20 @@ class Run:
     updated: int
     refused: int
     failures: dict[str, str]
+    # runs were noted without it once, and taken for those of all connections
+    tried: tuple[str, ...] = tuple(Origin)
+
+    @property
+    def answered(self) -> tuple[str, ...]:
+        """The connections that gave all that they were asked for, which was published."""
+        return () if STORE in self.failures else tuple(name for name in self.tried if name not in self.failures)
 
 
-def note_run(store: Path, began: datetime, outcome: Outcome) -> Run:
+def note_run(store: Path, began: datetime, outcome: Outcome, tried: Iterable[str]) -> Run:
     """Write a run down beside the store; no row, no name and no secret is in it."""
     failures = {origin.value: str(error) for origin, error in outcome.failures.items()}
     if outcome.stopped_by is not None:
-        failures["store"] = cause_of(outcome.stopped_by)
+        failures[STORE] = cause_of(outcome.stopped_by)
     run = Run(
         began,
         datetime.now(UTC),
@@ -88,19 +100,33 @@ def note_run(store: Path, began: datetime, outcome: Outcome) -> Run:
         outcome.updated,
         outcome.refused,
         failures,
+        () if isinstance(outcome.stopped_by, StoreBusyError) else tuple(tried),
     )
     path = store / _RUNS
     told = {**vars(run), "began": run.began.isoformat(), "ended": run.ended.isoformat()}
-    lines = [*_lines(path), json.dumps(told)]
+    lines = _worth_keeping([*_lines(path), json.dumps(told)])
     # a name of its own: a sync that found the store busy notes that while the other one notes its own end
     draft = path.with_suffix(f".{os.getpid()}.draft")
     try:
         draft.touch(mode=0o600)
-        draft.write_text("\n".join(lines[-_KEPT_RUNS:]) + "\n", "utf-8")
+        draft.write_text("\n".join(lines) + "\n", "utf-8")
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
     return run
+
+
+def _worth_keeping(lines: list[str]) -> list[str]:
+    """The newest ones; and of each connection, however old, the newest that it answered and the newest it did not."""
+    kept: list[str] = []
+    told: set[tuple[str, bool]] = set()
+    for number, line in enumerate(reversed(lines)):
+        run = _run(line)
+        tells = {(name, name in run.answered) for name in run.tried} if run else set()
+        if number < _KEPT_RUNS or not tells <= told:
+            kept.append(line)
+        told |= tells
+    return kept[::-1]
 
 
 def runs(store: Path) -> list[Run]:
@@ -113,6 +139,8 @@ def _run(line: str) -> Run | None:
     try:
         told = json.loads(line)
         moments = {name: datetime.fromisoformat(told[name]) for name in ("began", "ended")}
+        if "tried" in told:
+            told["tried"] = tuple(told["tried"])
         return Run(**{**told, **moments})
     except (ValueError, KeyError, TypeError):
         # a line that a full disk or another version left must not take the page away

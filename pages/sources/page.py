@@ -15,14 +15,15 @@ history = frame.require_history()
 store, zone = history.store, history.time_zone
 st.caption("Where the data comes from, how fresh it is, and whether anything is missing.")
 found, by_day = sources.connected(), cache.coverage(history)
-runs = sources.runs_of_late(store)[:MOST_RUNS]
+late = sources.runs_of_late(store)
+runs = late[:MOST_RUNS]
 
-sources.cards(history, found, reach(by_day))
+sources.cards(history, found, reach(by_day), late)
 with st.container(horizontal=True):
     refresh.button(store, found.settings)
     tried = sources.check_button(found.settings)
 refresh.state(store, zone, runs[0].began if runs else None)
-refresh.instead(found.settings, declared_well=not found.problem)
+refresh.instead(found.settings, found.others, declared_well=not found.problem)
 sources.checked(found.settings, store, zone, tried)
 
 objects = tables.objects_table(history.sources, zone)

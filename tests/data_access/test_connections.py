@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from data_access.connections import ConnectionType, declared, open_connection, secrets_path
+from data_access.connections import ConnectionType, declared, declared_names, open_connection, secrets_path
 from data_access.errors import SourceError
 from data_access.sources.folder import FolderConnection
 from data_access.sources.refusals import RefusedRows
@@ -72,6 +72,28 @@ def test_where_streamlit_users_expect_it(monkeypatch: pytest.MonkeyPatch) -> Non
     assert secrets_path() == ROOT / ".streamlit" / "secrets.toml"
     monkeypatch.setenv("IER_SECRETS", "/etc/ier/secrets.toml")
     assert secrets_path() == Path("/etc/ier/secrets.toml")
+
+
+def test_a_file_that_is_not_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("IER_SECRETS", str(tmp_path / "none.toml"))
+    environment = {"IER_CONNECTIONS_ARCHIVE_URL": "sqlite:///archive.db"}
+    for given in ({}, environment):
+        with pytest.raises(SourceError) as caught:
+            declared(environment=given)
+        said = (
+            f"IER_SECRETS names a file that is not there: {tmp_path / 'none.toml'}; correct it, or take the variable "
+        )
+        assert str(caught.value) == f"{said}away"
+    # empty is as good as unset
+    monkeypatch.setenv("IER_SECRETS", "")
+    assert secrets_path() == ROOT / ".streamlit" / "secrets.toml"
+
+
+def test_connections_of_other_names(secrets: Secrets) -> None:
+    path = secrets(SNOWFLAKE + "[connections.prod]\nurl = 5\n[connections.lake]\n")
+    assert declared_names(path, {}) == (["archive"], ["prod", "lake"])
+    assert list(declared(path, {})) == ["archive"]
+    assert declared_names(path, {"IER_CONNECTIONS_LIVE_URL": "x"})[0] == ["live", "archive"]
 
 
 def test_both_connections(secrets: Secrets, refused: RefusedRows) -> None:

@@ -5,7 +5,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +13,14 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from data_access import open_history
 from data_access.connections import ConnectionSettings
 from data_access.errors import SourceError, StoreBusyError
 from data_access.sources.source import Origin
 from data_access.sync import Outcome
 from data_access.sync.run import Fetching
 from tests.conftest import ROOT
-from ui import demo, refresh
+from ui import demo, formats, refresh, sources
 
 PAGE = "pages/sources/page.py"
 EXAMPLES = ROOT / "examples" / "exports"
@@ -169,7 +170,7 @@ def test_connected_tried_and_refreshed(store: Path, visit: Callable[..., AppTest
     assert followed["live", "Email results"] == "by its files: 1 file"
     assert followed["live", "Affiliations"] == "by its files: 1 file"
     # files say nothing of what they lack
-    assert "Followed up to" not in texts(app)
+    assert "Complete up to" not in texts(app)
     assert {row["Here up to"] for row in table(app, "Here up to")} == {None}
 
 
@@ -291,10 +292,84 @@ def test_a_load_after_a_failure_is_newer_than_it(store: Path, visit: Callable[..
     run = {"status": "failed", "new": 0, "updated": 0, "refused": 0, "failures": {"live": "no", "store": "full"}}
     at = {"began": "2026-01-01T00:00:00+00:00", "ended": "2026-01-01T00:01:00+00:00"}
     (store / ".runs.jsonl").write_text(json.dumps({**run, **at}) + "\n", encoding="utf-8")
-    assert "sync failed" not in texts(visit(store))
+    assert "sync failed" not in texts(visit(store, FOLDERS))
     now = datetime.now(UTC).isoformat()
     (store / ".runs.jsonl").write_text(json.dumps({**run, "began": now, "ended": now}) + "\n", encoding="utf-8")
-    assert texts(visit(store)).count("sync failed at") == 2
+    assert texts(visit(store, FOLDERS)).count("sync failed at") == 2
+    # nor does anybody miss what is not connected any more
+    archive = FOLDERS[FOLDERS.index("[connections.archive]") :]
+    assert texts(visit(store, archive)).count("sync failed at") == 1
+
+
+def note(store: Path, *told: dict[str, Any]) -> None:
+    """Runs, a minute each, from now on; what they do not say is that they did live and archive, well."""
+    lines = []
+    for minute, run in enumerate(told):
+        began = datetime.now(UTC) + timedelta(minutes=minute)
+        at = {"began": began.isoformat(), "ended": (began + timedelta(minutes=1)).isoformat()}
+        usual = {"status": "done", "new": 0, "updated": 0, "refused": 0, "failures": {}, "tried": ["live", "archive"]}
+        lines.append(json.dumps({**usual, **at, **run}))
+    (store / ".runs.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+LIVE_FAILED: dict[str, Any] = {"status": "failed", "failures": {"live": "no"}}
+FULL: dict[str, Any] = {"status": "failed", "failures": {"store": "the disk said no"}}
+BUSY: dict[str, Any] = {"status": "later", "failures": {"store": "1 writes"}, "tried": []}
+RUNS: dict[str, tuple[list[dict[str, Any]], tuple[str, ...]]] = {
+    "live failed": ([LIVE_FAILED], ("live sync failed at",)),
+    "and the archive went well alone": ([LIVE_FAILED, {"tried": ["archive"]}], ("live sync failed at",)),
+    "and live went well since": ([LIVE_FAILED, {"tried": ["live"]}], ()),
+    "and one found the store busy": ([LIVE_FAILED, BUSY], ("live sync failed at",)),
+    "busy alone": ([BUSY], ()),
+    "each failed alone": (
+        [{**LIVE_FAILED, "tried": ["live"]}, {"status": "later", "failures": {"archive": "no"}, "tried": ["archive"]}],
+        ("live sync failed at", "archive sync failed at"),
+    ),
+    "the disk was full": ([FULL], ("live sync failed at", "archive sync failed at")),
+    "and live has room again": ([FULL, {"tried": ["live"]}], ("archive sync failed at",)),
+    "and both have room again": ([FULL, {}], ()),
+}
+
+
+@pytest.mark.parametrize(("told", "lines"), RUNS.values(), ids=RUNS)
+def test_the_age_of_a_source_goes_by_the_newest_run_that_tried_it(
+    told: list[dict[str, Any]], lines: tuple[str, ...], store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "secrets.toml").write_text(FOLDERS, encoding="utf-8")
+    monkeypatch.setenv("IER_SECRETS", str(tmp_path / "secrets.toml"))
+    note(store, *told)
+    said = sources.stale(open_history(store))
+    assert tuple(part.partition(" at ")[0] + " at" for part in said.split("; ") if part) == lines
+
+
+def test_when_a_source_was_last_asked_and_when_it_last_brought_anything(
+    store: Path, visit: Callable[..., AppTest]
+) -> None:
+    loaded = formats.moment(open_history(store).sources["live"].loaded_at, "America/Denver")
+    note(store, {"began": "2031-05-05T10:00:00+00:00", "ended": "2031-05-05T10:01:00+00:00"}, LIVE_FAILED)
+    said = texts(visit(store, FOLDERS))
+    assert said.count("Last asked **May 5, 2031 04:01 MDT**") == 1
+    assert said.count(f"Last new rows **{loaded}**") == 2
+    # nothing new comes of it, but it was asked
+    refreshed(app := visit(store, FOLDERS))
+    assert texts(app).count(f"Last new rows **{loaded}**") == 2
+    assert "May 5, 2031" not in texts(app)
+    assert texts(app).count("Last asked") == 2
+
+
+def test_connections_of_other_names_are_not_used(example_store: Path, visit: Callable[..., AppTest]) -> None:
+    app = visit(example_store, '[connections.prod]\ntype = "sql"\nurl = "postgresql://me@host/db"\n')
+    assert "There is `[connections.prod]`, but only `live` and `archive` are used here." in texts(app)
+    assert app.button(key="sources.refresh").disabled
+
+
+def test_a_file_of_secrets_that_is_not_there(
+    example_store: Path, visit: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    app = visit(example_store)
+    (tmp_path / "secrets.toml").unlink()
+    app.run()
+    assert "IER_SECRETS names a file that is not there" in texts(app).replace("\\", "")
 
 
 def test_a_list_of_runs_that_can_not_be_read_is_none(store: Path, visit: Callable[..., AppTest]) -> None:

@@ -14,9 +14,6 @@ from data_access.sources.source import DeletedMeans
 OLDEST_VERSION = 50.0
 _DOCS = "docs/connections-salesforce.md"
 _LOGIN_HOSTS = ("login", "test")
-_PLACEHOLDER = re.compile(
-    r"<.*>|\.{3,}|…+|x{3,}|\*{3,}|(?i:change[ _-]?me|todo|your[ _-].*|.*[ _-]here|replace[ _-]?me)"
-)
 _ALIASES = {"client_id": "consumer_key"}
 _TEXTS = (
     "username",
@@ -64,7 +61,7 @@ class SalesforceConnection:
         """The connection that a section of settings describes; `place` names the section in messages.
 
         Raises SourceError, naming place and key and never a secret, for an unknown, missing, empty or malformed
-        setting, or one that still holds its placeholder.
+        setting.
         """
         return _Reader(settings, place).connection()
 
@@ -189,8 +186,6 @@ class _Reader:
     def _check_text(self, key: str, value: Any) -> None:
         if not isinstance(value, str) or not value.strip():
             self._refuse(f"{key} is empty or no text; write it in quotation marks")
-        if _PLACEHOLDER.fullmatch(value.strip()):
-            self._refuse(f"{key} still holds a placeholder; put your own value there")
 
     def _refuse(self, what: str) -> NoReturn:
         raise SourceError(f"{self._place}: {what}")

@@ -24,28 +24,10 @@ from data_access.sync import Outcome, sync
 from data_access.sync.report import log_to_stderr
 from tests.conftest import ROOT
 from tests.data_access.rows import contact, result, send
-from tests.fake_org import FakeOrg, Server, certificates, serve
+from tests.fake_org import FakeOrg, Server
 from tests.fake_org.org import ACCOUNT, AFFILIATION, AUTOMATED, CONTACT, LINK, RESULT, RESULT_CONTACT, SEND
 
 NAME, ADDRESS, SUBJECT = "Brontë-Quill", "brontequill@example.edu", "Of badgers and budgets"
-
-
-@pytest.fixture(scope="session")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serve(FakeOrg(), certificates(tmp_path_factory.mktemp("certificates"))) as server:
-        yield server
-
-
-@pytest.fixture
-def server(running: Server) -> Server:
-    running.org = FakeOrg()
-    running.up()
-    return running
-
-
-@pytest.fixture
-def org(server: Server) -> FakeOrg:
-    return server.org
 
 
 def result_fields(number: int, at: str) -> dict[str, str]:

@@ -1,12 +1,14 @@
 """The commands `sync` and `check`, in this process."""
 
 import csv
+import socket
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from data_access.__main__ import main
+from data_access.sources.sql.database import Patience
 from data_access.sync.report import runs
 from tests.data_access.sync.conftest import Place
 from tests.fake_org.org import CONTACT, LINK, RESULT
@@ -78,9 +80,45 @@ def test_connections_that_are_not_declared(
 ) -> None:
     assert main([command, "--only", "live"]) == 1
     assert "There is no connection live: write [connections.live]" in capsys.readouterr().err
-    monkeypatch.setenv("IER_SECRETS", str(folder / "nothing.toml"))
+    secrets = folder / "nothing.toml"
+    monkeypatch.setenv("IER_SECRETS", str(secrets))
     assert main([command]) == 1
-    assert "No connection is declared" in capsys.readouterr().err
+    assert f"IER_SECRETS names a file that is not there: {secrets}" in capsys.readouterr().err
+    secrets.write_text("[connections.prod]\n")
+    assert main([command]) == 1
+    said = capsys.readouterr().err
+    assert f"No connection is declared: write [connections.live] or [connections.archive] into {secrets} (" in said
+    assert "; there is [connections.prod], which is not used here" in said
+
+
+@pytest.mark.parametrize("command", ["sync", "check"])
+def test_connections_of_other_names_are_said_to_be_unused(
+    command: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with (folder.parent / "secrets.toml").open("a") as file:
+        file.write("[connections.prod]\n[connections.lake]\n")
+    main([command])
+    said = capsys.readouterr()
+    told = f"not used: [connections.prod], [connections.lake] of {folder.parent / 'secrets.toml'}; the history is "
+    assert told in (said.out if command == "check" else said.err)
+
+
+def test_a_dry_run_tells_the_worst(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Live can't be used as it is; the archive, which is asked last, may be there in a while."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    (folder.parent / "secrets.toml").write_text(
+        f'[connections.live]\ntype = "exports"\nfolder = "{folder / "nowhere"}"\n'
+        f'[connections.archive]\nurl = "postgresql://reader:pw@127.0.0.1:{port}/replica"\n'
+    )
+    monkeypatch.setattr(Patience, "wait", lambda *_: None)
+    assert main(["sync", "--dry-run", "--only", "archive"]) == 75
+    assert main(["sync", "--dry-run"]) == 1
+    said = capsys.readouterr().err
+    assert "live: connections.live: " in said
+    assert "archive: connections.archive: can't be reached" in said
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ def test_rate_and_what_is_left(caplog: pytest.LogCaptureFixture) -> None:
 def test_runs_are_kept_to_200_newest_first(tmp_path: Path) -> None:
     for minute in range(203):
         outcome = Outcome(tallies={"live": {"results": Tally(read=9, new=minute, updated=1, refused=2)}})
-        note_run(tmp_path, NOW + timedelta(minutes=minute), outcome)
+        note_run(tmp_path, NOW + timedelta(minutes=minute), outcome, ["live"])
     found = runs(tmp_path)
     assert [run.new for run in found] == list(range(202, 2, -1))
     assert (found[0].began, found[0].status, found[0].updated, found[0].refused) == (
@@ -59,6 +59,26 @@ def test_runs_are_kept_to_200_newest_first(tmp_path: Path) -> None:
     )
     assert (tmp_path / ".runs.jsonl").stat().st_mode & 0o777 == 0o600
     assert [path.name for path in tmp_path.iterdir()] == [".runs.jsonl"]
+
+
+def test_the_newest_of_each_connection_is_kept_however_old(tmp_path: Path) -> None:
+    gone = Outcome(failures={Origin.ARCHIVE: SourceError("gone")})
+    for outcome in (Outcome(), Outcome(), gone, gone):
+        note_run(tmp_path, NOW, outcome, ["archive"])
+    for _ in range(201):
+        note_run(tmp_path, NOW, Outcome(), ["live"])
+    found = runs(tmp_path)
+    assert [run.tried for run in found] == [("live",)] * 200 + [("archive",)] * 2
+    assert [run.answered for run in found[-2:]] == [(), ("archive",)]
+
+
+def test_lines_that_do_not_say_what_was_tried(tmp_path: Path) -> None:
+    note_run(tmp_path, NOW, Outcome(failures={Origin.LIVE: SourceError("gone")}), ["live"])
+    told = json.loads((tmp_path / ".runs.jsonl").read_text())
+    del told["tried"]
+    (tmp_path / ".runs.jsonl").write_text(json.dumps(told) + "\n")
+    (run,) = runs(tmp_path)
+    assert (run.tried, run.answered) == (("live", "archive"), ("archive",))
 
 
 def test_no_runs_yet(tmp_path: Path) -> None:
@@ -84,8 +104,9 @@ def test_no_runs_yet(tmp_path: Path) -> None:
 )
 def test_how_it_ended(outcome: Outcome, status: Status, failures: dict[str, str], tmp_path: Path) -> None:
     assert outcome.status is status
-    run = note_run(tmp_path, NOW, outcome)
+    run = note_run(tmp_path, NOW, outcome, list(Origin))
     assert (run.status, run.failures) == (status.name.lower(), failures)
+    assert run.tried == (() if isinstance(outcome.stopped_by, StoreBusyError) else ("live", "archive"))
     assert runs(tmp_path) == [run]
 
 

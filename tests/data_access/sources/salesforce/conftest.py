@@ -1,4 +1,4 @@
-"""A fake org for each test, and sources that look at it."""
+"""Sources that look at the fake org of a test."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 
 from data_access.sources.refusals import RefusedRows
 from data_access.sources.salesforce import SalesforceConnection, SalesforceSource
-from tests.fake_org import FakeOrg, Server, certificates, serve
+from tests.fake_org import Server
 
 PLACE = "[connections.live]"
 
@@ -23,24 +23,6 @@ class Waits(list[float]):
         if self.during is not None:
             happen, self.during = self.during, None
             happen()
-
-
-@pytest.fixture(scope="session")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serve(FakeOrg(), certificates(tmp_path_factory.mktemp("certificates"))) as server:
-        yield server
-
-
-@pytest.fixture
-def server(running: Server) -> Server:
-    running.org = FakeOrg()
-    running.up()
-    return running
-
-
-@pytest.fixture
-def org(server: Server) -> FakeOrg:
-    return server.org
 
 
 @pytest.fixture
