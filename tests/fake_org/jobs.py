@@ -81,8 +81,8 @@ class Jobs:
             return
         job.polls += 1
         job.state = "InProgress"
-        if self._org.job_error:
-            job.state, job.error = "Failed", self._org.job_error
+        if self._org.job_errors:
+            job.state, job.error = "Failed", self._org.job_errors.pop(0)
         elif self._org.job_polls is not None and job.polls >= self._org.job_polls:
             job.result = self._org.select(job.query, query_all=job.operation == "queryAll")
             job.state = "JobComplete"

@@ -78,9 +78,9 @@ class FakeOrg:
 
     `now`: the clock, UTC; it stands still until set. `date_shift`: how far the Date header is from it. `faults`: what
     goes wrong, in this order (faults.py). `requests`: method and path of every request. `api_used` of `api_limit`
-    daily requests. `job_polls`: how often a job is asked for before it is done (None: never). `job_error`: what the
-    next jobs fail with. `recycle_bin_closed`: queryAll is refused. `not_createable`: objects, or object and field, that
-    the user may not create. `user_id`: who signs in.
+    daily requests. `job_polls`: how often a job is asked for before it is done (None: never). `job_errors`: what the
+    next jobs fail with, one each. `recycle_bin_closed`: queryAll is refused. `not_createable`: objects, or object and
+    field, that the user may not create. `user_id`: who signs in.
     """
 
     def __init__(self, now: datetime = _START) -> None:
@@ -90,7 +90,7 @@ class FakeOrg:
         self.app = App()
         self.api_limit, self.api_used = 100_000, 0
         self.job_polls: int | None = 2
-        self.job_error = ""
+        self.job_errors: list[str] = []
         self.recycle_bin_closed = False
         self.faults: list[Fault] = []
         self.requests: list[str] = []

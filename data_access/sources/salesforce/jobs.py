@@ -10,7 +10,7 @@ import requests
 
 from data_access.sources.salesforce.client import Org
 from data_access.sources.salesforce.pages import Page, check_columns, read_page
-from data_access.sources.salesforce.trouble import FaultyAnswerError, OrgError, clean
+from data_access.sources.salesforce.trouble import FaultyAnswerError, OrgError, failed_job
 
 logger = logging.getLogger(__name__)
 
@@ -86,7 +86,8 @@ class QueryJob:
     def wait(self) -> int | None:
         """Wait until Salesforce has done it: the number of rows of its result (None: not told).
 
-        Raises OrgError where the job failed, was aborted, or takes more than `LONGEST_JOB` seconds: then it is aborted.
+        Raises FailedJobError where the job failed or was aborted; OrgError where it takes more than `LONGEST_JOB`
+        seconds: then it is aborted.
         """
         waited, pause = 0.0, FIRST_PAUSE
         while self._info["state"] in ("UploadComplete", "InProgress", "Open"):
@@ -99,9 +100,7 @@ class QueryJob:
             self._info = self._org.ask("GET", f"{_JOBS}/{self.id}", _job_info)
         state = self._info["state"]
         if state != "JobComplete":
-            said = clean(str(self._info.get("errorMessage") or "it does not say why"), self._org.secrets)
-            problem = f"the query job ended as {state}: {said}"
-            raise self._org.error(problem, "run the check; if it finds nothing, try again", transient=True)
+            raise failed_job(self._org.place, state, str(self._info.get("errorMessage") or ""), self._org.secrets)
         rows = self._info.get("numberRecordsProcessed")
         return None if rows is None else int(rows)
 

@@ -11,10 +11,10 @@ from data_access.sources.batches import to_batch
 from data_access.sources.refusals import RefusedRows
 from data_access.sources.salesforce.client import ApiUsage, Org
 from data_access.sources.salesforce.fields import Fields, choose, named
-from data_access.sources.salesforce.jobs import Position, QueryJob
+from data_access.sources.salesforce.jobs import LONGEST_PAUSE, Position, QueryJob
 from data_access.sources.salesforce.settings import SalesforceConnection
 from data_access.sources.salesforce.soql import moment, select
-from data_access.sources.salesforce.trouble import OrgError
+from data_access.sources.salesforce.trouble import FailedJobError, OrgError
 from data_access.sources.source import (
     WHOLE,
     Batch,
@@ -111,15 +111,15 @@ class SalesforceSource:
                     return
                 found = QueryJob.found(self._org, had.job)
                 if found is not None:
-                    yield from self._batches(mapping, found, had, ())
+                    yield from self._batches(mapping, found, found.wait(), had, ())
                     return
             logger.warning(
                 "%s: the query job of %s to go on with is gone or was for something else; a new one begins",
                 self._org.place,
                 mapping.object_name,
             )
-        job, columns = self._new_job(mapping, part)
-        yield from self._batches(mapping, job, wanted, columns)
+        job, rows, columns = self._done_job(mapping, part)
+        yield from self._batches(mapping, job, rows, wanted, columns)
 
     def months(self, table: Table) -> dict[str, MonthState]:  # noqa: ARG002
         """Nothing: Salesforce is asked for what changed."""
@@ -142,8 +142,9 @@ class SalesforceSource:
         """Give back the connections."""
         self._org.close()
 
-    def _batches(self, mapping: Mapping, job: QueryJob, had: Position, columns: Sequence[str]) -> Iterator[Batch]:
-        expected = job.wait()
+    def _batches(
+        self, mapping: Mapping, job: QueryJob, expected: int | None, had: Position, columns: Sequence[str]
+    ) -> Iterator[Batch]:
         locator, rows = had.locator, had.rows
         while True:
             page = job.page(locator, self._page_rows, columns)
@@ -169,6 +170,19 @@ class SalesforceSource:
                 break
         job.remove()
         logger.info("%s: %s: %d rows", self._org.place, mapping.object_name, rows)
+
+    def _done_job(self, mapping: Mapping, part: Part) -> tuple[QueryJob, int | None, list[str]]:
+        """A job that is done, how many rows it says to have, and its columns. One that fails is begun once more."""
+        job, columns = self._new_job(mapping, part)
+        try:
+            return job, job.wait(), columns
+        except FailedJobError as error:
+            if not error.worth_another:
+                raise
+            logger.warning("%s: %s: %s; once more", self._org.place, mapping.object_name, error.problem)
+        self._org.pause(LONGEST_PAUSE)
+        job, columns = self._new_job(mapping, part)
+        return job, job.wait(), columns
 
     def _new_job(self, mapping: Mapping, part: Part) -> tuple[QueryJob, list[str]]:
         table = mapping.table

@@ -12,7 +12,15 @@ from data_access.errors import SourceError
 _LONGEST = 300
 _NOT_FOUND, _SERVER_ERROR = 404, 500
 _BUSY_STATUS = (408, 429)
-_BUSY_CODES = ("REQUEST_LIMIT_EXCEEDED", "SERVER_UNAVAILABLE", "QUERY_TIMEOUT", "UNABLE_TO_LOCK_ROW")
+_BUSY_CODES = (
+    *("REQUEST_LIMIT_EXCEEDED", "SERVER_UNAVAILABLE", "QUERY_TIMEOUT", "UNABLE_TO_LOCK_ROW", "API_CURRENTLY_DISABLED"),
+    # too many jobs in a day
+    *("ExceededQuota", "LIMIT_EXCEEDED"),
+)
+# what else Salesforce says of a query job that may do when it is asked for again
+_PASSING = re.compile(
+    r"(?i)request was aborted|too ?many|running (for )?too long|tim(e|ed)[ -]?out|unavailable|try again|connection was"
+)
 _MASKS = (
     (re.compile(r"00D\w{12,15}![\w.]+"), "<session>"),
     (re.compile(r"[^\s@'\"<>]+@[^\s@'\"<>]+"), "<address>"),
@@ -29,6 +37,12 @@ _CURES = {
     "API_DISABLED_FOR_ORG": "let an administrator give the user the permission API Enabled",
     "INSUFFICIENT_ACCESS": "give the integration user the permissions of docs/connections-salesforce.md",
     "REQUEST_LIMIT_EXCEEDED": "wait for the day's API requests to come back, or sync less often",
+    "MALFORMED_QUERY": "run the check; if it finds nothing, correct the names of the field map",
+    "INVALID_QUERY_FILTER_OPERATOR": "run the check, and correct the field map: a field of it can't be compared",
+    "FUNCTIONALITY_NOT_ENABLED": "let an administrator enable Bulk API for the org and the user",
+    "FeatureNotEnabled": "let an administrator enable Bulk API for the org and the user",
+    "OPERATION_TOO_LARGE": "give the integration user View All on the object: sharing rules make the query too large",
+    "Retried more than": "let an administrator look at the job in Setup, Bulk Data Load Jobs: its result is too large",
 }
 _LATER = "try again later"
 _PERMISSIONS = "check the permissions of docs/connections-salesforce.md"
@@ -55,6 +69,14 @@ class OrgError(SourceError):
         self.cure = cure
         self.code = code
         self.missing = missing
+
+
+class FailedJobError(OrgError):
+    """A query job that came to no result. `worth_another`: whether one more may, in the same sync."""
+
+    def __init__(self, place: str, trouble: "Trouble", *, worth_another: bool) -> None:
+        super().__init__(place, trouble.problem, trouble.cure, transient=trouble.transient, code=trouble.code)
+        self.worth_another = worth_another
 
 
 class FaultyAnswerError(Exception):
@@ -97,6 +119,24 @@ def explain(error: Exception, secrets: tuple[str, ...]) -> Trouble:
         return Trouble("Salesforce did not answer in time", _LATER, transient=True)
     cure = f"check domain and the network, or {_LATER}"
     return Trouble(f"the connection to Salesforce failed or broke off ({type(error).__name__})", cure, transient=True)
+
+
+def failed_job(place: str, state: str, message: str, secrets: tuple[str, ...]) -> FailedJobError:
+    """The error for a job that ended in this state, of which Salesforce says this.
+
+    What it is known to say of what passes is transient; what nobody knows is lasting when it is said twice.
+    """
+    said = clean(message, secrets) or "it does not say why"
+    problem = f"the query job ended as {state}: {said}"
+    if state == "Aborted":
+        # by somebody, who had a reason
+        cure = "ask whoever administers Salesforce, or wait for the next sync"
+        return FailedJobError(place, Trouble(problem, cure, transient=True), worth_another=False)
+    known = next((code for code in (*_CURES, *_BUSY_CODES) if re.search(rf"\b{code}", message)), "")
+    passes = known in _BUSY_CODES or (not known and bool(_PASSING.search(message)))
+    cure = _LATER if passes else "run the check; if it finds nothing, look at the job in Setup, Bulk Data Load Jobs"
+    trouble = Trouble(problem, _CURES.get(known, cure), passes, known)
+    return FailedJobError(place, trouble, worth_another=passes or not known)
 
 
 def _refused_sign_in(error: SalesforceAuthenticationFailed, secrets: tuple[str, ...]) -> Trouble:

@@ -62,6 +62,14 @@ def test_what_passes_is_waited_for(fault: str, place: Place) -> None:
     assert place.org.faults[0].seen > place.org.faults[0].skip
 
 
+def test_a_job_that_fails_once_is_begun_once_more(place: Place) -> None:
+    news(place)
+    place.org.job_errors = ["InternalServerError"]
+    assert place.sync().status is Status.DONE
+    assert place.stored() == ids(*AFTER)
+    assert place.says("the query job ended as Failed: InternalServerError; once more")
+
+
 def refused(place: Place) -> None:
     place.server.down()
 
@@ -78,8 +86,16 @@ def out_of_requests(place: Place) -> None:
     place.org.faults = [Fault(request_limit, "/data/", times=999)]
 
 
-def job_fails(place: Place) -> None:
-    place.org.job_error = f"UNABLE: row of {place.org.app.username} at fault"
+def jobs_fail(place: Place) -> None:
+    place.org.job_errors = [f"UNABLE: row of {place.org.app.username} at fault"] * 99
+
+
+def jobs_take_too_long(place: Place) -> None:
+    place.org.job_errors = ["InvalidBatch : Failed to process query: QUERY_TIMEOUT: it was running for too long"] * 99
+
+
+def jobs_ask_for_what_is_not_there(place: Place) -> None:
+    place.org.job_errors = ["InvalidBatch : Failed to process query: INVALID_FIELD: No such column"] * 99
 
 
 def truncated_again_and_again(place: Place) -> None:
@@ -103,7 +119,9 @@ LASTING = [
     (dropped_again_and_again, Status.LATER, "the connection to Salesforce failed or broke off"),
     (down, Status.LATER, "HTTP 503"),
     (out_of_requests, Status.LATER, "REQUEST_LIMIT_EXCEEDED"),
-    (job_fails, Status.LATER, "the query job ended as Failed"),
+    (jobs_fail, Status.FAILED, "the query job ended as Failed: UNABLE: row of <address> at fault"),
+    (jobs_take_too_long, Status.LATER, "QUERY_TIMEOUT"),
+    (jobs_ask_for_what_is_not_there, Status.FAILED, "INVALID_FIELD: No such column; run the check, which names"),
     (truncated_again_and_again, Status.LATER, "rows where it says 20"),
     (column_vanished, Status.FAILED, "et4ae5__DateSent__c"),
     (object_vanished, Status.FAILED, "et4ae5__IndividualEmailResult__c is not there or not visible"),
@@ -126,7 +144,7 @@ def test_what_lasts_keeps_nobody_else_from_being_published(
     # the history does not claim to be any fresher
     assert outcome.snapshot is not None
     assert outcome.snapshot.as_of == as_of
-    place.server.org.faults, place.org.job_error = [], ""
+    place.server.org.faults, place.org.job_errors = [], []
     place.org.hidden.clear()
     place.server.up()
     assert place.sync().status is Status.DONE

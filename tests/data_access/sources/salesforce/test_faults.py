@@ -195,14 +195,84 @@ def _last(answer: Response) -> Response:
     return answer
 
 
-def test_a_failed_job_says_why(org: FakeOrg, source: SalesforceSource, caplog: pytest.LogCaptureFixture) -> None:
+PERMISSIONS = "give the integration user the permissions of docs/connections-salesforce.md"
+LOOK = "run the check; if it finds nothing, look at the job in Setup, Bulk Data Load Jobs"
+BATCH = "InvalidBatch : Failed to process query: "
+# what a job fails with, whether another one may do in this sync, whether a later one may, and the cure
+FAILED: dict[str, tuple[str, bool, bool, str]] = {
+    "timeout": (f"{BATCH}QUERY_TIMEOUT: Your query request was running for too long.", True, True, "try again later"),
+    "locked": ("UNABLE_TO_LOCK_ROW: unable to obtain exclusive access", True, True, "try again later"),
+    "down": ("SERVER_UNAVAILABLE", True, True, "try again later"),
+    "aborted inside": ("The request was aborted", True, True, "try again later"),
+    "too many": ("TooManyRequests : Too many concurrent queries", True, True, "try again later"),
+    "jobs of the day": ("ExceededQuota : ApiBatchItems Limit exceeded.", True, True, "try again later"),
+    "requests": (
+        "REQUEST_LIMIT_EXCEEDED: TotalRequests Limit exceeded.",
+        True,
+        True,
+        "wait for the day's API requests",
+    ),
+    "field": (
+        f"{BATCH}INVALID_FIELD: No such column 'X' on entity 'Y'",
+        False,
+        False,
+        "run the check, which names the",
+    ),
+    "object": ("INVALID_TYPE: sObject type 'Contact' is not supported.", False, False, "let the integration user see"),
+    "query": (f"{BATCH}MALFORMED_QUERY: unexpected token", False, False, "run the check; if it finds nothing, correct"),
+    "permission": ("INSUFFICIENT_ACCESS_OR_READONLY: insufficient access rights", False, False, PERMISSIONS),
+    "disabled": ("FeatureNotEnabled : Bulk API is not enabled", False, False, "let an administrator enable Bulk API"),
+    "too large": ("Retried more than fifteen times", False, False, "let an administrator look at the job in Setup"),
+    "unknown": ("InternalServerError : ids 0030000000000AbAAU of lopez1@example.edu", True, False, LOOK),
+    "silent": ("", True, False, LOOK),
+}
+
+
+@pytest.mark.parametrize("failed", FAILED)
+def test_a_job_that_fails_again_says_why(
+    failed: str, org: FakeOrg, source: SalesforceSource, waits: Waits, caplog: pytest.LogCaptureFixture
+) -> None:
     fill(org)
-    org.job_error = f"InternalServerError : failed on {CONTACTS_OF[0]} of lopez1@example.edu"
+    message, another, later, cure = FAILED[failed]
+    org.job_errors = [message or " "] * 9
     with caplog.at_level(logging.DEBUG), pytest.raises(SourceError) as caught:
         ids(source, CONTACTS)
-    assert "the query job ended as Failed: InternalServerError : failed on <id> of <address>" in str(caught.value)
-    assert caught.value.transient
+    assert len(org.jobs.queries) == 1 + another
+    assert caught.value.transient is later
+    assert str(caught.value).startswith("[connections.live]: the query job ended as Failed: ")
+    assert f"; {cure}" in str(caught.value)
+    assert max(waits) == (15.0 if another else 0.5)
     assert_discreet(caplog.text + "".join(format_exception(caught.value)), org)
+
+
+@pytest.mark.parametrize("failed", [name for name, (_, another, _, _) in FAILED.items() if another])
+def test_a_job_that_fails_once_costs_no_row(
+    failed: str, org: FakeOrg, source: SalesforceSource, caplog: pytest.LogCaptureFixture
+) -> None:
+    fill(org)
+    org.job_errors = [FAILED[failed][0] or " "]
+    with caplog.at_level(logging.WARNING):
+        assert ids(source, CONTACTS) == CONTACTS_OF
+    assert len(org.jobs.queries) == 2
+    assert [text.endswith("; once more") for text in caplog.messages] == [True]
+    assert_discreet(caplog.text, org)
+
+
+def test_a_job_that_somebody_aborted_is_left_to_the_next_sync(
+    org: FakeOrg, source: SalesforceSource, waits: Waits
+) -> None:
+    fill(org)
+
+    def abort() -> None:
+        for job in org.jobs.all.values():
+            job.state = "Aborted"
+
+    waits.during = abort
+    with pytest.raises(SourceError, match=r"ended as Aborted: it does not say why; ask whoever administers") as caught:
+        ids(source, CONTACTS)
+    assert caught.value.transient
+    assert len(org.jobs.queries) == 1
+    assert ids(source, CONTACTS) == CONTACTS_OF
 
 
 def test_a_job_that_is_never_done_is_given_up(org: FakeOrg, source: SalesforceSource, waits: Waits) -> None:
