@@ -29,6 +29,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def _fresh_caches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # whatever connections the machine has
+    (tmp_path / "secrets.toml").touch()
     monkeypatch.setenv("IER_SECRETS", str(tmp_path / "secrets.toml"))
     st.cache_data.clear()
     st.cache_resource.clear()
