@@ -10,6 +10,7 @@ from data_access import load_exports
 
 if TYPE_CHECKING:
     from tests.databases import Postgres, Snowflake
+    from tests.fake_org import FakeOrg, Server
 
 pytest_plugins = ["pytester", "tests.parts"]
 
@@ -83,3 +84,29 @@ def snowflake() -> Iterator["Snowflake"]:
 
     with snowflake_server() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Server"]:
+    """A server of fake orgs, over TLS; a test asks for `server` or `org`."""
+    # here for the same reason
+    from tests.fake_org import FakeOrg, certificates, serve  # noqa: PLC0415
+
+    with serve(FakeOrg(), certificates(tmp_path_factory.mktemp("certificates"))) as server:
+        yield server
+
+
+@pytest.fixture
+def server(running: "Server") -> "Server":
+    """The server, up, of an org of this test alone."""
+    from tests.fake_org import FakeOrg  # noqa: PLC0415
+
+    running.org = FakeOrg()
+    running.up()
+    return running
+
+
+@pytest.fixture
+def org(server: "Server") -> "FakeOrg":
+    """The org of this test."""
+    return server.org

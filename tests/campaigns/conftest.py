@@ -8,16 +8,10 @@ import pytest
 from campaigns.salesforce import Campaigns
 from data_access.sources.salesforce import SalesforceConnection
 from tests.data_access.rows import contact
-from tests.fake_org import FakeOrg, Server, certificates, serve
+from tests.fake_org import FakeOrg, Server
 from tests.fake_org.org import CONTACT
 
 PEOPLE = [contact(number) for number in range(1, 8)]
-
-
-@pytest.fixture(scope="session")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serve(FakeOrg(), certificates(tmp_path_factory.mktemp("certificates"))) as server:
-        yield server
 
 
 @pytest.fixture
@@ -25,11 +19,6 @@ def server(running: Server) -> Server:
     running.org = filled()
     running.up()
     return running
-
-
-@pytest.fixture
-def org(server: Server) -> FakeOrg:
-    return server.org
 
 
 @pytest.fixture

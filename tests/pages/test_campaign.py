@@ -1,6 +1,5 @@
 """A list into a Salesforce Campaign, through the page: what is missing is said, and what is sent arrives."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,7 +7,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from tests.conftest import ROOT
-from tests.fake_org import FakeOrg, Server, certificates, serve
+from tests.fake_org import FakeOrg, Server
 from tests.fake_org.ingest import CAMPAIGN, MEMBER
 from tests.fake_org.org import CONTACT
 from ui import demo
@@ -16,12 +15,6 @@ from ui.sending import desk
 
 PAGE = "pages/link_interests/page.py"
 EXAMPLES = ROOT / "examples" / "exports"
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serve(FakeOrg(), certificates(tmp_path_factory.mktemp("certificates"))) as server:
-        yield server
 
 
 @pytest.fixture
@@ -34,15 +27,11 @@ def server(running: Server) -> Server:
 
 
 @pytest.fixture
-def org(server: Server) -> FakeOrg:
-    return server.org
-
-
-@pytest.fixture
 def secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     st.cache_data.clear()
     st.cache_resource.clear()
     path = tmp_path / "secrets.toml"
+    path.touch()
     monkeypatch.setenv("IER_SECRETS", str(path))
     return path
 
