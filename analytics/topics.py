@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -16,6 +17,7 @@ GROUPS: dict[str, str] = {"any_of": "any of", "all_of": "all of", "none_of": "no
 """The groups of a topic's rules, and what people call them."""
 
 _LEAST_LETTERS = 2
+_UNPRINTABLE = {"Cc", "Cs"}
 _HOST = r"[^\s/?#:@]+(\.[^\s/?#:@]+)+"
 
 
@@ -48,6 +50,8 @@ class Rule:
             text = getattr(self, part)
             if len(text) > MOST_LETTERS:
                 raise TopicError(f"{_quoted(text)} is too long: write at most {MOST_LETTERS} letters.", part)
+            if any(unicodedata.category(letter) in _UNPRINTABLE for letter in text):
+                raise TopicError("There is a character in it that can’t be shown, such as a line break.", part)
         if self.host and not re.fullmatch(_HOST, self.host.strip()):
             raise TopicError(
                 f"{_quoted(self.host)} is no host: write one such as news.cu.edu, without https:// and without a path.",
@@ -214,6 +218,15 @@ def topic_named(text: str, topics: Sequence[Topic]) -> Topic:
             if getattr(topic, part) == text:
                 return topic
     raise KeyError(f"There is no topic {text!r}; there are {', '.join(topic.name for topic in topics)}.")
+
+
+def rule_for(article: str) -> Rule:
+    """The rule that an article suggests: its host, and the folder that it is in."""
+    found = re.match(r"([^/?:]+)(?::\d+)?(/[^/?]+/?)?", article)
+    try:
+        return Rule(host=found[1], path=found[2] or "") if found else Rule(contains=article)
+    except TopicError:
+        return Rule(contains=article)
 
 
 def links_containing(text: str) -> Topic:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.topics import Rule, Topic, TopicError, links_containing, topic_named, topics_of
+from analytics.topics import Rule, Topic, TopicError, links_containing, rule_for, topic_named, topics_of
 from data_access.kept.migrations.versions import v0002_first_topics
 
 
@@ -197,6 +197,7 @@ def test_a_definition_gives_the_topic_that_it_was_made_of(topic: Topic) -> None:
         ({"contains": "/e"}, "would catch almost every link"),
         ({"link_name": "e"}, "would catch almost every link"),
         ({"contains": "https://cu.edu/x"}, "is in no article: leave out https://"),
+        ({"link_name": "the\ngame"}, "There is a character in it that can’t be shown"),
         ({"contains": "x" * 501}, "is too long: write at most 500 letters"),
     ],
 )
@@ -268,3 +269,23 @@ def test_links_containing_looks_at_article_and_names() -> None:
     topic = links_containing("gala")
     assert topic.name == "“gala”"
     assert topic.articles(rows)["article"].to_list() == ["cu.edu/Gala", "cu.edu/x"]
+
+
+@pytest.mark.parametrize(
+    ("article", "rule"),
+    [
+        ("cu.edu/stories/2026/x?p=1", Rule(host="cu.edu", path="/stories/")),
+        ("cu.edu/gala", Rule(host="cu.edu", path="/gala")),
+        ("cu.edu/gala?p=1", Rule(host="cu.edu", path="/gala")),
+        ("cu.edu", Rule(host="cu.edu")),
+        ("cu.edu?p=1", Rule(host="cu.edu")),
+        ("cu.edu:8443/a/b", Rule(host="cu.edu", path="/a/")),
+        ("mailto:news@cu.edu", Rule(contains="mailto:news@cu.edu")),
+        ("intranet/news", Rule(contains="intranet/news")),
+        ("/news/x", Rule(contains="/news/x")),
+        ("a.b//c/d", Rule(host="a.b")),
+    ],
+)
+def test_the_rule_that_an_article_suggests_catches_it(article: str, rule: Rule) -> None:
+    assert rule_for(article) == rule
+    assert catches(rule, article)
