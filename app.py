@@ -48,6 +48,13 @@ QUESTIONS = [
 
 TEAM = [
     st.Page(
+        links.Place.TOPICS,
+        title="Topics",
+        icon=":material/sell:",
+        url_path="topics",
+        help="What links are about: the topics that the team keeps, and what each catches.",
+    ),
+    st.Page(
         links.Place.SOURCES,
         title="Sources",
         icon=":material/database:",

@@ -25,6 +25,7 @@ VIEWS = {
     "audience-breakdown": "audience_breakdown?series=CU+Connections&sent=past-180-days&compare=yes",
     "link-interests": "link_interests?role=Alumni",
     "frequency": "frequency",
+    "topics": "topics?topic=athletics",
     "sources": "sources",
 }
 

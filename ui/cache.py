@@ -11,6 +11,7 @@ from pathlib import Path
 import polars as pl
 import streamlit as st
 
+from analytics.topic_links import tally
 from analytics.topics import Topic, TopicError, topics_of
 from analytics.whom import Directory
 from data_access.calendar import Per
@@ -131,6 +132,17 @@ def topics() -> tuple[Topic, ...]:
     return _topics(kept.place, kept.version(Kind.TOPIC), kept)
 
 
+def topic_tally(history: History, topics: tuple[Topic, ...]) -> pl.DataFrame:
+    """`analytics.topic_links.tally` of the past year, kept."""
+    return _topic_tally(_edition(history), topics, past_year(history), history)
+
+
+def past_year(history: History) -> Query:
+    """The past year, as `links` and `clicks` are asked for it."""
+    first, last = history.past_year()
+    return Query(first=first, last=last)
+
+
 def results_begin(history: History) -> date | None:
     """The first local day of which there are results."""
     first: date | None = coverage(history).filter(pl.col("results") > 0)["day"].min()  # type: ignore[assignment]
@@ -246,3 +258,8 @@ def _topics(place: str, version: int, _kept: Kept) -> tuple[Topic, ...]:  # noqa
         return topics_of(_kept.topics())
     except TopicError as error:
         raise KeptError(f"{error} It stands in {place}.") from error
+
+
+@st.cache_data(ttl=_FOR, max_entries=256, show_spinner=False)
+def _topic_tally(edition: Edition, topics: tuple[Topic, ...], query: Query, _history: History) -> pl.DataFrame:  # noqa: ARG001 - the key
+    return tally(topics, links(_history, query).frame, clicks(_history, query).frame)

@@ -17,6 +17,7 @@ class Place(StrEnum):
     BREAKDOWN = "pages/audience_breakdown/page.py"
     INTERESTS = "pages/link_interests/page.py"
     FREQUENCY = "pages/frequency/page.py"
+    TOPICS = "pages/topics/page.py"
     SOURCES = "pages/sources/page.py"
 
 

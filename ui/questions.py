@@ -98,6 +98,14 @@ class SourcesFilters(Filters):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TopicsFilters(Filters):
+    """What Topics is asked: the topic to be edited, by its id; or a new one."""
+
+    topic: Annotated[str, Parameter("topic", word())] = ""
+    new: Annotated[bool, Parameter("new", flag())] = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class AudienceFilters(Filters):
     """Who is meant, by their affiliations; nothing chosen is everyone."""
 

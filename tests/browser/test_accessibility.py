@@ -22,6 +22,7 @@ VIEWS = {
     "&people=CU+Boulder+%C2%B7+College+of+Music",
     "link_interests": "link_interests?role=Alumni",
     "frequency": "frequency?role=Alumni&more_than=1",
+    "topics": "topics?topic=athletics",
     "sources": "sources",
 }
 SERIOUS = {"serious", "critical"}

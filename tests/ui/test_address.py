@@ -25,6 +25,7 @@ from ui.questions import (
     OverviewFilters,
     SourcesFilters,
     TimelineFilters,
+    TopicsFilters,
 )
 
 texts = st.text(min_size=1, max_size=40).filter(lambda text: bool(text.strip()))
@@ -85,6 +86,7 @@ sources = st.builds(SourcesFilters, email=st.one_of(st.just(""), ids))
 left_out = st.lists(st.sampled_from(list(REASONS)), unique=True).map(
     lambda chosen: tuple(reason for reason in REASONS if reason in chosen)
 )
+topics = st.builds(TopicsFilters, topic=maybe, new=st.booleans())
 interests = st.builds(
     InterestFilters,
     **whoms,
@@ -109,7 +111,7 @@ frequencies = st.builds(
 )
 
 
-@given(st.one_of(breakdowns, frequencies, interests, overviews, sources, timelines))
+@given(st.one_of(breakdowns, frequencies, interests, overviews, sources, timelines, topics))
 def test_an_address_gives_the_filters_that_it_was_made_of(filters: Filters) -> None:
     address = to_address(filters)
     assert from_address(type(filters), address) == (filters, ())
@@ -128,6 +130,7 @@ def test_every_page_has_its_filters_above() -> None:
         OverviewFilters,
         TimelineFilters,
         SourcesFilters,
+        TopicsFilters,
         BreakdownFilters,
         InterestFilters,
         FrequencyFilters,

@@ -65,6 +65,15 @@ def require_topic(topic: str, contains: str, topics: Sequence[Topic]) -> None:
         st.stop()
 
 
+def topic_gone(topic: str, time_zone: str) -> str:
+    """That there is no such topic; who removed it, if there was."""
+    last = open_kept().changes(Kind.TOPIC, topic, most=1).rows(named=True)
+    if not last:
+        return f"There is no topic “{topic}”: choose another one."
+    removed = f"was removed by {last[0]['by']} on {formats.moment(last[0]['at'], time_zone)}"
+    return f"The topic “{last[0]['name']}” {removed}: choose another one."
+
+
 def _key(view: View[Any], topic: str, contains: str, history: History, topics: Sequence[Topic]) -> str:
     key = view.key("topic", _CONTAINS if contains or not topics else topic or topics[0].id)
     # an address of the past tells a topic by its name; and somebody may have removed the one that was chosen
@@ -74,13 +83,5 @@ def _key(view: View[Any], topic: str, contains: str, history: History, topics: S
             st.session_state[key] = topic_named(asked, topics).id
         except KeyError:
             st.session_state[key] = None
-            view.problems.append(_gone(asked, history.time_zone))
+            view.problems.append(topic_gone(asked, history.time_zone))
     return key
-
-
-def _gone(topic: str, time_zone: str) -> str:
-    last = open_kept().changes(Kind.TOPIC, topic, most=1).rows(named=True)
-    if not last:
-        return f"There is no topic “{topic}”: choose another one."
-    removed = f"was removed by {last[0]['by']} on {formats.moment(last[0]['at'], time_zone)}"
-    return f"The topic “{last[0]['name']}” {removed}: choose another one."

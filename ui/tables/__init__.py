@@ -59,9 +59,18 @@ from ui.tables.timeline import (
     timeline_table,
     without_results,
 )
+from ui.tables.topics import (
+    CHANGE_COLUMNS,
+    TAKEN_COLUMNS,
+    TOPIC_COLUMNS,
+    changes_table,
+    taken_table,
+    topics_table,
+)
 from ui.tables.words import COUNTS, sentence
 
 __all__ = [
+    "CHANGE_COLUMNS",
     "CLICK_COLUMNS",
     "COUNTS",
     "COVERAGE_COLUMNS",
@@ -73,7 +82,9 @@ __all__ = [
     "RECONCILED_COLUMNS",
     "RUN_COLUMNS",
     "SEND_COLUMNS",
+    "TAKEN_COLUMNS",
     "TIMELINE_COLUMNS",
+    "TOPIC_COLUMNS",
     "TOTALS_COLUMNS",
     "WITHOUT_COLUMNS",
     "articles_table",
@@ -81,6 +92,7 @@ __all__ = [
     "breakdown_file",
     "breakdown_table",
     "campuses",
+    "changes_table",
     "coverage_table",
     "domains_table",
     "findings_table",
@@ -115,8 +127,10 @@ __all__ = [
     "spreads_columns",
     "spreads_file",
     "spreads_table",
+    "taken_table",
     "timeline_file",
     "timeline_table",
+    "topics_table",
     "total",
     "totals_file",
     "totals_table",

@@ -1,0 +1,18 @@
+"""The page Topics: which topic is open, the editor with its preview, topics as files."""
+
+from ui.topics.editing import Shelf, as_it_was, open_topic, opened, shelf, start_new, start_rule
+from ui.topics.editor import editor
+from ui.topics.exchange import download_button, take_in
+
+__all__ = [
+    "Shelf",
+    "as_it_was",
+    "download_button",
+    "editor",
+    "open_topic",
+    "opened",
+    "shelf",
+    "start_new",
+    "start_rule",
+    "take_in",
+]
