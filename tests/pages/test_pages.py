@@ -314,6 +314,7 @@ def test_absurd_addresses(page: str, store: Path, monkeypatch: pytest.MonkeyPatc
         "measure": "luck",
         "least": "-7",
         "topic": "☃",
+        "new": "perhaps",
         "every_click": "2",
         "machine": "both",
     }

@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import TextInput
 
+from analytics.segments import Clicked, to_dict
 from analytics.topics import topics_of
 from analytics.topics_file import to_toml
 from data_access.kept import Document, Kept, open_kept
@@ -242,6 +243,14 @@ def test_what_is_removed_while_it_is_edited_can_be_kept(visit: Callable[..., App
     press(app, "Keep mine")
     press(app, "Save")
     assert (named(kept, "Sports").id, named(kept, "Sports").version) == ("athletics", 3)
+
+
+def test_a_topic_that_saved_segments_are_about(visit: Callable[..., AppTest], kept: Kept) -> None:
+    kept.save("segment", "Fans", to_dict(Clicked(topic_id="athletics")), "Ana")
+    kept.save("segment", "Givers", to_dict(Clicked(topic_id="giving")), "Ana")
+    kept.save("segment", "Odd", {"what": "nothing that can be read"}, "Ana")
+    assert "Saved segments are about it: “Fans”. Without it" in said(visit(topic="athletics"))
+    assert "Saved segments are about it" not in said(visit(topic="news"))
 
 
 def test_a_topic_is_removed_and_brought_back(visit: Callable[..., AppTest], kept: Kept) -> None:

@@ -1,11 +1,13 @@
 """The editor of a topic: its name and rules, what they catch while they are written, save, discard, remove."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from analytics.topics import GROUPS, MOST_LETTERS, Topic, TopicError
+from analytics.segments import SavedSegment, SegmentError, from_dict, users_of_topic
+from analytics.topics import GROUPS, Topic, TopicError
 from data_access.errors import KeptError
 from data_access.history import History
 from data_access.kept import Document, Kind, open_kept
@@ -13,24 +15,9 @@ from ui import formats, links, notices, who
 from ui.questions import InterestFilters
 from ui.topics.editing import Editing, Shelf, forget, open_topic
 from ui.topics.preview import preview, tells_nothing
+from ui.topics.rules import begin_with, group_of_rules
 
 _MOST_NAME = 200
-_WIDTHS = (4, 4, 4, 4, 1.8)
-_MEANT = {
-    "any_of": ("Any of", "One of these is enough."),
-    "all_of": ("All of", "Each of these must hold as well."),
-    "none_of": ("None of", "Whatever one of these catches is left out again."),
-}
-_PARTS = {
-    "host": ("Host", "news.cu.edu", "The host of the address, or one below it. Without https:// and www."),
-    "path": (
-        "Path begins",
-        "/stories/",
-        "How what follows the host begins; with a slash at the end, that folder only.",
-    ),
-    "contains": ("Contains", "volleyball", "Any part of the address. Letter case does not matter."),
-    "link_name": ("Link name", "Read more", "A part of what any email calls the link."),
-}
 _PROBLEM = "topics.problem"
 
 
@@ -40,9 +27,9 @@ def editor(history: History, editing: Editing, kept: Shelf) -> None:
     with st.container(border=True):
         st.subheader(f"Topic: {formats.literal(document.name)}" if document else "A new topic")
         meanwhile = _meanwhile(editing, document, kept, history.time_zone)
-        _begin_with(editing.key("name"), editing.name)
+        begin_with(editing.key("name"), editing.name)
         editing.name = st.text_input("Name", key=editing.key("name"), max_chars=_MOST_NAME, placeholder="Athletics")
-        places = {group: _group(editing, group) for group in GROUPS}
+        places = {group: group_of_rules(editing, group) for group in GROUPS}
         topic = _topic(editing, places)
         if topic:
             preview(
@@ -85,56 +72,6 @@ def _over(editing: Editing, version: int | None) -> None:
     editing.version = version
 
 
-def _group(editing: Editing, group: str) -> DeltaGenerator:
-    """The rows of a group, and a place for what is wrong with them."""
-    title, words = _MEANT[group]
-    with st.container(gap="xsmall"):
-        st.markdown(f"**{title}** :small[{words}]")
-        for number, (row, texts) in enumerate(editing.rules[group].items()):
-            _row(editing, group, number, row, texts)
-        place = st.container()
-        st.button(
-            "Add a rule",
-            icon=":material/add:",
-            type="tertiary",
-            key=editing.key(group, "add"),
-            help=f"One row more under “{title}”. All that stands in one row must hold of a link.",
-            on_click=editing.add,
-            args=(group, {}),
-        )
-    return place
-
-
-def _row(editing: Editing, group: str, number: int, row: int, texts: dict[str, str]) -> None:
-    # columns, which stay side by side where a grid would break rows up
-    *columns, last = st.columns(_WIDTHS, vertical_alignment="bottom", gap="xsmall")
-    for column, (part, (title, example, words)) in zip(columns, _PARTS.items(), strict=True):
-        key = editing.key(group, row, part)
-        _begin_with(key, texts[part])
-        texts[part] = column.text_input(
-            title if number == 0 else f"{title} ({GROUPS[group]}, rule {number + 1})",
-            key=key,
-            label_visibility="visible" if number == 0 else "collapsed",
-            placeholder=example,
-            help=words if number == 0 else None,
-            max_chars=MOST_LETTERS,
-            live=True,
-        )
-    last.button(
-        "Drop",
-        icon=":material/close:",
-        key=editing.key(group, row, "drop"),
-        help=f"Take rule {number + 1} of “{GROUPS[group]}” away.",
-        on_click=editing.drop,
-        args=(group, row),
-    )
-
-
-def _begin_with(key: str, text: str) -> None:
-    """What a text input begins with, as long as nobody typed in it."""
-    st.session_state.setdefault(key, text)
-
-
 def _topic(editing: Editing, places: Mapping[str, DeltaGenerator]) -> Topic | None:
     """What is written, as a topic; else what is wrong, where it is wrong."""
     definition = editing.definition
@@ -160,13 +97,15 @@ def _actions(
     who.ask("It stands beside the topic, so that others know whom to ask.")
     with st.container(horizontal=True):
         usable = topic is not None and topic.name and editing.changed and not refused and not meanwhile
-        saved = st.button(
+        st.button(
             "Save",
             type="primary",
             icon=":material/save:",
             key=editing.key("save"),
             disabled=not usable,
             help="For everybody who uses the app." if usable else "Name, rules, and something that was not there yet.",
+            on_click=_save,
+            args=(history, editing),
         )
         if editing.changed or document is None:
             st.button("Discard", icon=":material/undo:", key=editing.key("discard"), on_click=_discard, args=(editing,))
@@ -183,23 +122,26 @@ def _actions(
                 help="Opens Link interests with this topic, as it is saved.",
             )
             _remove(editing, document)
-    if saved and topic:
-        _save(editing, topic)
 
 
-def _save(editing: Editing, topic: Topic) -> None:
+def _save(history: History, editing: Editing) -> None:
+    editing.typed()
     try:
+        topic = Topic.from_dict(editing.topic_id, editing.name, editing.definition)
+        if tells_nothing(history, topic):
+            return
         kept = open_kept().save(
             Kind.TOPIC, topic.name, topic.to_dict(), who.current(), topic.id or None, editing.version
         )
+    except TopicError:
+        # typed in the moment of the click: the page says what is wrong with it
+        return
     except KeptError as error:
-        # the page is drawn anew, since what is kept may be something else by now; what was written stays
         st.session_state[_PROBLEM] = str(error)
     else:
         forget(editing)
         open_topic(kept.id)
         st.toast(f"“{formats.literal(kept.name)}” is saved.", icon=":material/check:")
-    st.rerun()
 
 
 def _discard(editing: Editing) -> None:
@@ -214,13 +156,32 @@ def _remove(editing: Editing, document: Document) -> None:
             f"Remove “{formats.literal(document.name)}” for everybody? Links to it will say that it was removed, and "
             "by whom. It stays among the changes below, from where it can be brought back."
         )
-        if st.button("Remove it", type="primary", key=editing.key("remove", "sure")):
-            try:
-                open_kept().remove(Kind.TOPIC, document.id, who.current(), document.version)
-            except KeptError as error:
-                st.session_state[_PROBLEM] = str(error)
-            else:
-                forget(editing)
-                open_topic("")
-                st.toast(f"“{formats.literal(document.name)}” is removed.", icon=":material/delete:")
-            st.rerun()
+        if using := _used_by(document.id):
+            st.warning(
+                f"Saved segments are about it: {formats.literal(using)}. Without it, they can’t be worked out.",
+                icon=":material/link:",
+            )
+        st.button(
+            "Remove it", type="primary", key=editing.key("remove", "sure"), on_click=_gone, args=(editing, document)
+        )
+
+
+def _gone(editing: Editing, document: Document) -> None:
+    try:
+        open_kept().remove(Kind.TOPIC, document.id, who.current(), document.version)
+    except KeptError as error:
+        st.session_state[_PROBLEM] = str(error)
+    else:
+        forget(editing)
+        open_topic("")
+        st.toast(f"“{formats.literal(document.name)}” is removed.", icon=":material/delete:")
+
+
+def _used_by(topic_id: str) -> str:
+    """The names of the saved segments that are about a topic; empty where there is none."""
+    saved = []
+    for document in open_kept().segments():
+        # the page Segments says what is wrong with one that can't be read
+        with suppress(SegmentError):
+            saved.append(SavedSegment(document.id, document.name, from_dict(document.definition)))
+    return ", ".join(f"“{one.name}”" for one in users_of_topic(topic_id, saved))
