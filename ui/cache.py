@@ -132,15 +132,9 @@ def topics() -> tuple[Topic, ...]:
     return _topics(kept.place, kept.version(Kind.TOPIC), kept)
 
 
-def topic_tally(history: History, topics: tuple[Topic, ...]) -> pl.DataFrame:
-    """`analytics.topic_links.tally` of the past year, kept."""
-    return _topic_tally(_edition(history), topics, past_year(history), history)
-
-
-def past_year(history: History) -> Query:
-    """The past year, as `links` and `clicks` are asked for it."""
-    first, last = history.past_year()
-    return Query(first=first, last=last)
+def topic_tally(history: History, topics: tuple[Topic, ...], query: Query) -> pl.DataFrame:
+    """`analytics.topic_links.tally`, kept."""
+    return _topic_tally(_edition(history), topics, query, history)
 
 
 def results_begin(history: History) -> date | None:

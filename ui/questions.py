@@ -99,10 +99,16 @@ class SourcesFilters(Filters):
 
 @dataclass(frozen=True, kw_only=True)
 class TopicsFilters(Filters):
-    """What Topics is asked: the topic to be edited, by its id; or a new one."""
+    """What Topics is asked: the topic to be edited, by its id, or a new one."""
 
     topic: Annotated[str, Parameter("topic", word())] = ""
     new: Annotated[bool, Parameter("new", flag())] = False
+    machine: Annotated[bool, Parameter("machine", flag())] = True
+
+    def query(self, history: History) -> Query:
+        """The past year, of which a topic’s links and clickers are."""
+        first, last = history.past_year()
+        return Query(first=first, last=last, machine=self.machine)
 
 
 @dataclass(frozen=True, kw_only=True)

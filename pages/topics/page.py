@@ -14,14 +14,15 @@ history = frame.require_history()
 zone = history.time_zone
 st.caption("What links are about: rules over their addresses and names, kept by the team for every page.")
 kept = topics.shelf()
-editing = topics.opened(kept, zone)
+editing, asked = topics.opened(kept, history)
+query = asked.query(history)
 
 if kept.topics:
     with st.skeleton(height=240):
-        tally = cache.topic_tally(history, kept.topics)
+        tally, otherwise = (cache.topic_tally(history, kept.topics, one) for one in (query, topics.other_way(query)))
     tables.show(
-        tables.topics_table(kept.documents, kept.topics, tally, zone),
-        columns=tables.TOPIC_COLUMNS,
+        tables.topics_table(kept.documents, kept.topics, tally, otherwise, zone),
+        columns=tables.topic_columns(counted=query.machine),
         key="topics.table",
         alt="The topics: how many links each catches, how many people clicked them, and its rules in words.",
         ids=[topic.id for topic in kept.topics],
@@ -36,9 +37,9 @@ with st.container(horizontal=True):
         topics.download_button(kept.topics, history.today)
 
 if editing:
-    topics.editor(history, editing, kept)
+    topics.editor(history, editing, kept, query)
 
-found = cache.links(history, cache.past_year(history))
+found = cache.links(history, query)
 left = of_no_topic(kept.topics, found.frame)
 st.header("Clicked often, and of no topic", help="Links clicked in the past year that none of the topics catches.")
 if left.height:
@@ -64,7 +65,7 @@ else:
     notices.nothing_found("Every link that was clicked in the past year is of some topic.")
 
 st.header("Take in topics from a file")
-topics.take_in(history, kept, ask=editing is None)
+topics.take_in(history, kept, query, ask=editing is None)
 
 changes = open_kept().changes(Kind.TOPIC, editing.topic_id or None if editing else None, most=MOST_CHANGES)
 st.header("Who changed what", help="Newest first; of the topic that is open, or else of all.")

@@ -100,6 +100,18 @@ def test_the_topics_and_what_they_catch(visit: Callable[..., AppTest]) -> None:
     assert athletics["By"] == "IER Explorer"
 
 
+def test_likely_machine_activity_can_be_left_out(visit: Callable[..., AppTest]) -> None:
+    app = visit(topic="athletics")
+    counted = app.dataframe[0].value.iloc[0]
+    assert "Clickers 212 · without likely machine activity" in said(app)
+    shown(app.toggle[0].set_value(False).run())
+    assert app.query_params["machine"] == "no"
+    left_out = app.dataframe[0].value.iloc[0]
+    assert (left_out["Clickers"], left_out["Otherwise"]) == (counted["Otherwise"], 212)
+    assert left_out["Clickers"] < 212
+    assert figures(app)["Clickers in the past year"] == str(left_out["Clickers"])
+
+
 def test_a_click_opens_a_topic(visit: Callable[..., AppTest]) -> None:
     app = choose(visit(), "topics.table", 0)
     assert app.query_params["topic"] == "athletics"

@@ -86,7 +86,7 @@ sources = st.builds(SourcesFilters, email=st.one_of(st.just(""), ids))
 left_out = st.lists(st.sampled_from(list(REASONS)), unique=True).map(
     lambda chosen: tuple(reason for reason in REASONS if reason in chosen)
 )
-topics = st.builds(TopicsFilters, topic=maybe, new=st.booleans())
+topics = st.builds(TopicsFilters, topic=maybe, new=st.booleans(), machine=st.booleans())
 interests = st.builds(
     InterestFilters,
     **whoms,

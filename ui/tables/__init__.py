@@ -62,9 +62,9 @@ from ui.tables.timeline import (
 from ui.tables.topics import (
     CHANGE_COLUMNS,
     TAKEN_COLUMNS,
-    TOPIC_COLUMNS,
     changes_table,
     taken_table,
+    topic_columns,
     topics_table,
 )
 from ui.tables.words import COUNTS, sentence
@@ -84,7 +84,6 @@ __all__ = [
     "SEND_COLUMNS",
     "TAKEN_COLUMNS",
     "TIMELINE_COLUMNS",
-    "TOPIC_COLUMNS",
     "TOTALS_COLUMNS",
     "WITHOUT_COLUMNS",
     "articles_table",
@@ -130,6 +129,7 @@ __all__ = [
     "taken_table",
     "timeline_file",
     "timeline_table",
+    "topic_columns",
     "topics_table",
     "total",
     "totals_file",

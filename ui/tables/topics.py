@@ -23,13 +23,6 @@ _CLICKERS = st.column_config.NumberColumn(
 )
 _CATCHES = st.column_config.TextColumn(width="large")
 
-TOPIC_COLUMNS: dict[str, Any] = {
-    "Topic": st.column_config.TextColumn(pinned=True),
-    "Links": _LINKS,
-    "Clickers": _CLICKERS,
-    "What it catches": _CATCHES,
-    "Changed": st.column_config.DateColumn(help="Local day of the last change.", format="MMM D, YYYY"),
-}
 CHANGE_COLUMNS: dict[str, Any] = {
     "When": st.column_config.TextColumn(help="Local time."),
     "What it catches since": _CATCHES,
@@ -43,16 +36,41 @@ TAKEN_COLUMNS: dict[str, Any] = {
 }
 
 
+def topic_columns(*, counted: bool) -> dict[str, Any]:
+    """The columns of `topics_table`, whose clickers are `counted` with likely machine activity or without."""
+    other = "without" if counted else "with"
+    return {
+        "Topic": st.column_config.TextColumn(pinned=True),
+        "Links": _LINKS,
+        "Clickers": _CLICKERS,
+        "Otherwise": st.column_config.NumberColumn(
+            f"Clickers {other} machines",
+            help=f"The same people {other} clicks that are likely a machine’s.",
+            format="%,d",
+        ),
+        "What it catches": _CATCHES,
+        "Changed": st.column_config.DateColumn(help="Local day of the last change.", format="MMM D, YYYY"),
+    }
+
+
 def topics_table(
-    documents: Sequence[Document], topics: Sequence[Topic], tally: pl.DataFrame, time_zone: str
+    documents: Sequence[Document],
+    topics: Sequence[Topic],
+    tally: pl.DataFrame,
+    otherwise: pl.DataFrame,
+    time_zone: str,
 ) -> pl.DataFrame:
-    """The topics with what they catch: takes both in the same order, and the frame of `analytics.topic_links.tally`."""
+    """The topics with what they catch: takes both in the same order, and frames of `analytics.topic_links.tally`.
+
+    `otherwise`: without likely machine activity where the other is with it, and the other way round.
+    """
     calendar = Calendar(time_zone)
     return pl.DataFrame(
         {
             "Topic": [topic.name for topic in topics],
             "Links": tally["links"],
             "Clickers": tally["clickers"],
+            "Otherwise": otherwise["clickers"],
             "What it catches": [sentence(topic.words) for topic in topics],
             "Changed": [calendar.day_of(document.changed_at) for document in documents],
             "By": [document.changed_by for document in documents],

@@ -3,6 +3,7 @@
 from ui.topics.editing import Shelf, as_it_was, open_topic, opened, shelf, start_new, start_rule
 from ui.topics.editor import editor
 from ui.topics.exchange import download_button, take_in
+from ui.topics.preview import other_way
 
 __all__ = [
     "Shelf",
@@ -11,6 +12,7 @@ __all__ = [
     "editor",
     "open_topic",
     "opened",
+    "other_way",
     "shelf",
     "start_new",
     "start_rule",

@@ -8,8 +8,9 @@ import streamlit as st
 
 from analytics.topics import GROUPS, PARTS, Topic, TopicError, rule_for, topics_of
 from data_access.errors import KeptError
+from data_access.history import History
 from data_access.kept import Document, open_kept
-from ui import notices
+from ui import machine, notices
 from ui.panels.topic import topic_gone
 from ui.questions import TopicsFilters
 from ui.view import View
@@ -109,18 +110,20 @@ def shelf() -> Shelf:
         raise KeptError(str(error)) from error
 
 
-def opened(kept: Shelf, time_zone: str) -> Editing | None:
-    """What is open, as the address or a click wants it; says so where that topic is gone."""
+def opened(kept: Shelf, history: History) -> tuple[Editing | None, TopicsFilters]:
+    """What is open, as the address or a click wants it, and what the page is asked; says so where a topic is gone."""
     view = View("topics", TopicsFilters)
+    counted = machine.switch(view, view.asked.machine)
     key = view.key("open", NEW if view.asked.new else view.asked.topic)
     chosen: str = st.session_state[key]
     editing = _editing(chosen, kept.find(chosen))
     if chosen and editing is None:
-        view.problems.append(topic_gone(chosen, time_zone))
+        view.problems.append(topic_gone(chosen, history.time_zone))
         st.session_state[key] = chosen = ""
-    view.keep(TopicsFilters(topic="" if chosen == NEW else chosen, new=chosen == NEW))
+    asked = TopicsFilters(topic="" if chosen == NEW else chosen, new=chosen == NEW, machine=counted)
+    view.keep(asked)
     notices.ignored(view.problems)
-    return editing
+    return editing, asked
 
 
 def open_topic(topic_id: str) -> None:

@@ -11,6 +11,7 @@ from analytics.topics import GROUPS, Topic, TopicError
 from data_access.errors import KeptError
 from data_access.history import History
 from data_access.kept import Document, Kind, open_kept
+from data_access.query import Query
 from ui import formats, links, notices, who
 from ui.questions import InterestFilters
 from ui.topics.editing import Editing, Shelf, forget, open_topic
@@ -21,8 +22,8 @@ _MOST_NAME = 200
 _PROBLEM = "topics.problem"
 
 
-def editor(history: History, editing: Editing, kept: Shelf) -> None:
-    """Everything that can be done with the topic that is open."""
+def editor(history: History, editing: Editing, kept: Shelf, query: Query) -> None:
+    """Everything that can be done with the topic that is open; it is shown what it catches of `query`."""
     document = kept.find(editing.topic_id)
     with st.container(border=True):
         st.subheader(f"Topic: {formats.literal(document.name)}" if document else "A new topic")
@@ -32,9 +33,7 @@ def editor(history: History, editing: Editing, kept: Shelf) -> None:
         places = {group: group_of_rules(editing, group) for group in GROUPS}
         topic = _topic(editing, places)
         if topic:
-            preview(
-                history, topic, Topic.from_dict(document.id, document.name, document.definition) if document else None
-            )
+            preview(history, topic, kept.topic(document) if document else None, query)
         _actions(history, editing, document, topic, meanwhile=meanwhile)
 
 

@@ -12,6 +12,7 @@ from campaigns.files import plain_name
 from data_access.errors import KeptError
 from data_access.history import History
 from data_access.kept import Draft, Kind, open_kept
+from data_access.query import Query
 from ui import cache, downloads, formats, notices, tables, who
 from ui.topics.editing import Shelf
 from ui.topics.preview import tells_nothing
@@ -33,7 +34,7 @@ def download_button(topics: Sequence[Topic], today: date) -> None:
     )
 
 
-def take_in(history: History, kept: Shelf, *, ask: bool) -> None:
+def take_in(history: History, kept: Shelf, query: Query, *, ask: bool) -> None:
     """A place for a file; what it would do; a button that does it. `ask`: whether to ask who it is as well."""
     turn = st.session_state.setdefault(_TURN, 0)
     file = st.file_uploader(
@@ -52,7 +53,7 @@ def take_in(history: History, kept: Shelf, *, ask: bool) -> None:
         said = "\n".join(f"- {formats.literal(problem)}" for problem in error.problems)
         st.error(f"The file can’t be taken in; nothing was changed.\n\n{said}", icon=":material/error:")
         return
-    _show(history, taken)
+    _show(history, taken, query)
     if ask:
         who.ask("It stands beside the topics, so that others know whom to ask.")
     if problem := st.session_state.pop(_PROBLEM, ""):
@@ -72,11 +73,11 @@ def _taken(history: History, data: bytes, kept: Shelf) -> tuple[Taken, ...]:
     return taken
 
 
-def _show(history: History, taken: Sequence[Taken]) -> None:
+def _show(history: History, taken: Sequence[Taken], query: Query) -> None:
     # those that are new may have no id yet
     numbered = tuple(replace(one.topic, id=str(number)) for number, one in enumerate(taken))
     tables.show(
-        tables.taken_table(taken, cache.topic_tally(history, numbered)),
+        tables.taken_table(taken, cache.topic_tally(history, numbered, query)),
         columns=tables.TAKEN_COLUMNS,
         key="topics.taken",
         alt="Each topic of the file, whether it would be added, changed or left as it is, and what it catches.",
