@@ -6,6 +6,7 @@ EXPORTS ?= examples/exports
 LIVE    ?=
 ARCHIVE ?=
 PEOPLE  ?=
+WORKERS ?= 2
 
 VENV := .venv
 # `python -m tool` rather than the scripts beside it, whose first line breaks when the folder is moved
@@ -33,8 +34,9 @@ run: $(RUNTIME) ## start the app (PORT=8501 ADDRESS=localhost; PEOPLE=40000 show
 load: $(RUNTIME) ## load exports into the history (LIVE=folder ARCHIVE=folder, either alone too)
 	@$(PY) -m data_access load $(if $(LIVE),--live "$(LIVE)") $(if $(ARCHIVE),--archive "$(ARCHIVE)")
 
-test: lint ## lint, then every test
-	$(PY) -m pytest
+test: lint ## lint, then every test (WORKERS=2 processes; 0 runs them in one)
+	@# a file's tests stay together: what its fixtures make is made once
+	$(PY) -m pytest --numprocesses $(WORKERS) --dist loadfile
 
 lint: $(DEV) ## faults, format and types; changes nothing
 	$(PY) -m ruff check .

@@ -9,6 +9,7 @@ import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -43,7 +44,7 @@ PARTS = {
     "postgresql": Part(find_postgresql, "needs a PostgreSQL server: install Debian package postgresql"),
 }
 
-MISSED = pytest.StashKey[dict[str, list[str]]]()
+MISSING = "missing part"
 
 
 def needed(item: pytest.Item) -> Iterator[str]:
@@ -54,8 +55,6 @@ def needed(item: pytest.Item) -> Iterator[str]:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", f"needs(*parts): what the machine must have, of {', '.join(sorted(PARTS))}")
-    missed: dict[str, list[str]] = defaultdict(list)
-    config.stash[MISSED] = missed
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -72,8 +71,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     missing = [name for name in dict.fromkeys(needed(item)) if PARTS[name].find() is None]
-    for name in missing:
-        item.config.stash[MISSED][name].append(item.nodeid)
+    # a property travels with the report, from whichever process the test runs in
+    item.user_properties.extend((MISSING, name) for name in missing)
     if not missing:
         return
     reason = "; ".join(PARTS[name].reason for name in missing)
@@ -82,8 +81,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     pytest.skip(reason)
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    missed = config.stash[MISSED]
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    missed: dict[str, list[str]] = defaultdict(list)
+    for report in chain.from_iterable(terminalreporter.stats.values()):
+        if isinstance(report, pytest.TestReport) and report.when == "setup":
+            for key, value in report.user_properties:
+                if key == MISSING:
+                    missed[str(value)].append(report.nodeid)
     if not missed:
         return
     terminalreporter.section("could not run for want of a part")

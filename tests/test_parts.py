@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests import parts
+from tests.conftest import ROOT
 
 SECTION = "*could not run for want of a part*"
 REASON = "needs a browser: install Debian package chromium"
@@ -65,6 +66,15 @@ def test_skips_and_names_what_is_missing(inner: pytest.Pytester) -> None:
             "    test_inner.py::TestPage::test_look",
         ]
     )
+
+
+def test_names_them_as_well_when_other_processes_run_the_tests(
+    inner: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    result = inner.runpytest_subprocess("-p", "tests.parts", "-n", "1")
+    result.assert_outcomes(passed=1, skipped=2)
+    result.stdout.fnmatch_lines([SECTION, f"browser: 2 tests; {REASON}", "    test_inner.py::test_click"])
 
 
 def test_fails_when_parts_are_required(inner: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
