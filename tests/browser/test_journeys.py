@@ -34,7 +34,7 @@ def test_athletics(visit: Visit, exports_dir: Path) -> None:
     assert all(row["Contact ID (15)"] == row["Contact ID"][:15] for row in mailable)
     assert all(int(row["Articles"]) == len(row["Articles Read"].split(" | ")) >= 3 for row in mailable)
     for reason in ("Opted out of email", "Newest email to them bounced hard", "Unsubscribed through an email"):
-        page.get_by_text(reason, exact=True).click()
+        page.get_by_test_id("stCheckbox").get_by_text(reason, exact=True).click()
         settle(page)
     expect(page.get_by_text("On the list although they should not be mailed: 1 opted out of email.")).to_be_visible()
     page.get_by_role("textbox", name="Your name").fill("Kim Roe")
