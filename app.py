@@ -38,6 +38,13 @@ QUESTIONS = [
         help="Who cares about a topic: people by the number of its articles that they clicked.",
     ),
     st.Page(
+        links.Place.FOLLOW_UP,
+        title="Follow-up",
+        icon=":material/reply_all:",
+        url_path="follow_up",
+        help="Who opened but did not act, who did not open, who never engages.",
+    ),
+    st.Page(
         links.Place.FREQUENCY,
         title="Frequency",
         icon=":material/stacked_email:",
@@ -53,6 +60,13 @@ TEAM = [
         icon=":material/sell:",
         url_path="topics",
         help="What links are about: the topics that the team keeps, and what each catches.",
+    ),
+    st.Page(
+        links.Place.SEGMENTS,
+        title="Segments",
+        icon=":material/join_inner:",
+        url_path="segments",
+        help="Questions about people, saved, combined, and asked anew on the data of today.",
     ),
     st.Page(
         links.Place.SOURCES,

@@ -9,6 +9,11 @@ from typing import Literal
 
 from playwright.sync_api import Browser, expect
 
+from analytics.audience import Audience
+from analytics.segments import Clicked, Combined, Frequent, How, Saved, Segment, to_dict
+from analytics.topics import topic_named, topics_of
+from analytics.whom import Whom
+from data_access.kept import Kind, open_kept
 from tests.browser.served import open_page, opened_browser, served, settle
 
 PICTURES = Path(__file__).parent / "pictures"
@@ -24,8 +29,10 @@ VIEWS = {
     "contact-timeline": "contact_timeline?person={person}",
     "audience-breakdown": "audience_breakdown?series=CU+Connections&sent=past-180-days&compare=yes",
     "link-interests": "link_interests?role=Alumni",
+    "follow-up": "follow_up",
     "frequency": "frequency",
     "topics": "topics?topic=athletics",
+    "segments": "segments?segment={segment}",
     "sources": "sources",
 }
 
@@ -60,17 +67,34 @@ def person_of(browser: Browser, url: str) -> str:
     return person
 
 
+def save_segments(database: str) -> str:
+    """Keep three segments; gives the id of one that is made of the others."""
+    kept = open_kept(database)
+    alumni = Whom(Audience(roles=("Alumni",)))
+    asked: dict[str, Segment] = {
+        "Athletics fans among alumni": Clicked(
+            topic_id=topic_named("Athletics", topics_of(kept.topics())).id, whom=alumni
+        ),
+        "Get many emails": Frequent(more_than=2),
+    }
+    fans, many = (kept.save(Kind.SEGMENT, name, to_dict(one), "Kim Roe").id for name, one in asked.items())
+    rested = Combined(How.BUT_NOT, Saved(fans), Saved(many))
+    return kept.save(Kind.SEGMENT, "Fans who hear from us rarely", to_dict(rested), "Jo Garcia").id
+
+
 def pictures(names: list[str]) -> Iterator[Path]:
     """Take them; gives the path of each."""
     with (
         tempfile.TemporaryDirectory() as folder,
-        served({"IER_DEMO": str(PEOPLE)}, Path(folder) / "log.txt") as server,
+        served(
+            {"IER_DEMO": str(PEOPLE), "IER_DATABASE": f"sqlite:///{folder}/kept.sqlite"}, Path(folder) / "log.txt"
+        ) as server,
         opened_browser() as browser,
     ):
-        person = person_of(browser, server.url)
+        person, segment = person_of(browser, server.url), save_segments(f"sqlite:///{folder}/kept.sqlite")
         for name, width, scheme in product(names, WIDTHS, SCHEMES):
             path = PICTURES / f"{name}-{width}-{scheme}.png"
-            take(browser, f"{server.url}/{VIEWS[name].format(person=person)}", path, width, scheme)
+            take(browser, f"{server.url}/{VIEWS[name].format(person=person, segment=segment)}", path, width, scheme)
             yield path
 
 

@@ -34,6 +34,14 @@ class Edition:
     time_zone: str
     published_at: datetime
 
+    @classmethod
+    def of(cls, history: History) -> "Edition":
+        """The edition that a history reads now."""
+        return cls(str(history.store), history.time_zone, history.published_at)
+
+
+_edition = Edition.of
+
 
 def newest_history(store: Path) -> History:
     """The history of a store in its newest state. Raises HistoryError where there is none."""
@@ -150,10 +158,6 @@ def people_reached(history: History, query: Query) -> int:
 
 def _counted(query: Query) -> Query:
     return replace(query, machine=True)
-
-
-def _edition(history: History) -> Edition:
-    return Edition(str(history.store), history.time_zone, history.published_at)
 
 
 @st.cache_resource(max_entries=4, validate=History.is_current, show_spinner=False)

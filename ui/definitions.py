@@ -16,3 +16,4 @@ WHOLE_PERIODS = (
     "Weeks run from Monday to Sunday, months are calendar months, in the institution’s time zone; one that is cut "
     "off or not over yet is not counted."
 )
+OPENED = "Opened and clicked are of delivered emails, as Salesforce has it; delivered is what did not bounce."

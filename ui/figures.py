@@ -10,6 +10,8 @@ from analytics.frequency import Spread
 from analytics.interests import Interests
 from analytics.mailing import REASONS
 from analytics.rates import RATES, Rate
+from analytics.segments import How
+from analytics.segments.reckoning import Reckoning
 from ui import formats, frequencies
 from ui.frequency_questions import FrequencyFilters
 from ui.questions import InterestFilters
@@ -145,3 +147,34 @@ def frequency(found: Spread, asked: FrequencyFilters) -> None:
             figure(title, formats.emails(value), f"{share} {counted}")
         above = f"People who got {asked.many}: {formats.rate(found.above_share)}."
         figure(f"More than {asked.more_than}", formats.number(found.above), above)
+
+
+def reckoned(found: Reckoning) -> None:
+    """From whoever was sent anything to whoever a follow-up question finds."""
+    with st.grid(len(found.steps), min_column_width=_WIDTH):
+        for step in found.steps:
+            figure(step.title, formats.number(step.people), step.words, good=None)
+
+
+_RESULTS = {
+    How.AND: ("In both", "Whoever is in the first and in the second."),
+    How.OR: ("In either", "Whoever is in the first, in the second, or in both; each once."),
+    How.BUT_NOT: ("In the first only", "Whoever is in the first and not in the second."),
+}
+
+
+def combined(how: How, titles: Sequence[str], sides: Sequence[int], both: int, found: int) -> None:
+    """How many people two segments are, how many of them are in both, and how many the combination comes to."""
+    with st.grid(4 if how is not How.AND else 3, min_column_width=_WIDTH):
+        for name, title, people in zip(("First", "Second"), titles, sides, strict=True):
+            figure(f"{name} segment", formats.number(people), formats.literal(title), good=None)
+        if how is not How.AND:
+            figure("In both", formats.number(both), _RESULTS[How.AND][1], good=None)
+        title, words = _RESULTS[how]
+        figure(title, formats.number(found), words, good=None)
+
+
+def people(found: int) -> None:
+    """How many people there are."""
+    with st.grid(_FIVE, min_column_width=_WIDTH):
+        figure("People", formats.number(found), "People on file, each once.", good=None)

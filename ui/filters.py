@@ -12,6 +12,7 @@ from analytics.whom import Directory
 from data_access.history import History
 from data_access.query import Query
 from ui import cache, formats
+from ui.emails import email_names
 from ui.periods import EARLIEST, LATEST, SPAN_TITLES, Days, Period, Span, days_of
 from ui.questions import GRADUATION_YEARS, AudienceFilters, WhomFilters
 from ui.view import View
@@ -25,11 +26,14 @@ _OPTED_OUT: dict[str, bool | None] = {"Either": None, "Not opted out": False, "O
 _STANDINGS = {"current": "Current", "former": "Former", "any": "Current or former"}
 
 
-def period(view: View[Any], asked: Period, history: History, label: str, help_: str) -> Period:
-    """A named span, or two days of one's own, which are never half picked. Stops the page where they run backwards."""
+def period(view: View[Any], asked: Period, history: History, label: str, help_: str, *, name: str = "span") -> Period:
+    """A named span, or two days of one's own, which are never half picked. Stops the page where they run backwards.
+
+    `name` tells the periods of a page apart that has several.
+    """
     options = [*(span.value for span in SPAN_TITLES), _OWN_DAYS]
     titles = {**{span.value: title for span, title in SPAN_TITLES.items()}, _OWN_DAYS: "Own dates …"}
-    key = view.key("span", _OWN_DAYS if isinstance(asked, Days) else asked.value)
+    key = view.key(name, _OWN_DAYS if isinstance(asked, Days) else asked.value)
     chosen = st.selectbox(label, options, key=key, format_func=titles.__getitem__, help=help_)
     if chosen != _OWN_DAYS:
         return Span(chosen)
@@ -50,7 +54,7 @@ def emails(
     """Series, and single emails of them, sent on these days; nothing chosen is all of them."""
     sent = cache.sends(history, days).frame
     chosen = from_names(view, series, sent["series"])
-    names = _email_names(sent.filter(pl.col("series").is_in(chosen)) if chosen else sent)
+    names = email_names(sent.filter(pl.col("series").is_in(chosen)) if chosen else sent)
     key = view.key_of_some("sends", sends, names, "Single emails")
     single = st.multiselect(
         "Single emails",
@@ -233,18 +237,3 @@ def _places(view: View[Any], name: str, asked: tuple[str, ...], places: pl.Serie
 def _day(view: View[Any], name: str, asked: date, label: str) -> date:
     key = view.key(name, asked)
     return st.date_input(label, min_value=EARLIEST, max_value=LATEST, key=key, required=True, format="YYYY-MM-DD")
-
-
-def _email_names(sends: pl.DataFrame) -> dict[str, str]:
-    """Id to name and day of every email, newest first; an automated one, which is sent for months, by its first day."""
-    rows = (
-        sends.filter(pl.col("send_id") != "")
-        .group_by("send_id", "triggered")
-        .agg(pl.col("day").min(), pl.col("email_name").first())
-        .sort("day", "send_id", descending=True)
-    )
-    return {
-        row["send_id"]: f"{row['email_name'] or row['send_id']} · "
-        + (f"automated, since {formats.day(row['day'])}" if row["triggered"] else formats.day(row["day"]))
-        for row in rows.iter_rows(named=True)
-    }

@@ -16,8 +16,10 @@ class Place(StrEnum):
     TIMELINE = "pages/contact_timeline/page.py"
     BREAKDOWN = "pages/audience_breakdown/page.py"
     INTERESTS = "pages/link_interests/page.py"
+    FOLLOW_UP = "pages/follow_up/page.py"
     FREQUENCY = "pages/frequency/page.py"
     TOPICS = "pages/topics/page.py"
+    SEGMENTS = "pages/segments/page.py"
     SOURCES = "pages/sources/page.py"
 
 

@@ -12,6 +12,7 @@ import streamlit as st
 from analytics.overview import STILL_ARRIVING_DAYS, TOTALS_RATES, Basis, settled
 from analytics.rates import PEOPLE_RATES, Rate
 from analytics.reconcile import Reason
+from analytics.segments.reckoning import Reckoning
 from analytics.timeline import Engagement, Event, Reach
 from data_access.calendar import Calendar
 from data_access.history import History
@@ -105,6 +106,37 @@ def _by_reason(reasons: pl.DataFrame) -> str:
     return "; ".join(f"{row['people']:,} {row['reason']}" for row in reasons.iter_rows(named=True) if row["people"])
 
 
+def about_reckoned(found: Reckoning) -> str:
+    """Why those who were sent something and are not found are not."""
+    told = ", ".join(f"{step.out:,} {step.why}" for step in found.steps if step.out)
+    text = f"Not among them: {told}." if told else "Nobody fell away."
+    if found.not_linked:
+        text += f" {formats.counted(found.not_linked, 'email')} went to nobody on file, such as a lead."
+    if found.link_unknown:
+        clicked = formats.counted(found.link_unknown, "person", "people")
+        text += f" {clicked} among them clicked something of which no link is on record: it may have been that link."
+    return text
+
+
+def uncertain(openers: int) -> str:
+    """How many of those found are uncertain openers, if there are any; goes on from another sentence."""
+    if not openers:
+        return ""
+    are = "is an uncertain opener" if openers == 1 else "are uncertain openers"
+    return f" {openers:,} of these people {are}: they opened, and clicked in no email that is on record."
+
+
+def still_arriving(name: str, last: date, today: date) -> None:
+    """That an email is too young to judge, if so; `last` is the day on which it was sent, or most lately."""
+    if last > settled(today):
+        st.warning(
+            f"{formats.literal(name)} is still arriving: it was sent in the last {STILL_ARRIVING_DAYS} days, on "
+            f"{formats.day(last)}. Most opens and clicks come within 72 hours, so some of these people will still do "
+            "so.",
+            icon=":material/pending:",
+        )
+
+
 def about_shares(rate: Rate, rows: int, who: str) -> str:
     """How to read the dot plot."""
     text = f"The dotted line is {formats.literal(who)} together. "
@@ -190,6 +222,11 @@ def about_reconciled(table: pl.DataFrame, reasons: Sequence[Reason]) -> str:
     if not reasons:
         return text + (" What both say agrees." if untold < table.height else "")
     return f"{text} Why they may differ:\n\n" + "\n".join(f"- {reason}" for reason in reasons)
+
+
+def complete(history: History) -> str:
+    """How far the data reaches that is asked."""
+    return f"Asked of data that is complete to {formats.moment(history.as_of, history.time_zone)}."
 
 
 def provenance(history: History, found: Provenance, noun: str = "result") -> str:

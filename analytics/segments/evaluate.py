@@ -139,7 +139,8 @@ def _clicked(leaf: Clicked, basis: _Basis) -> pl.DataFrame:
         topic = basis.topics[leaf.topic_id]
     else:
         raise SegmentError(
-            "This segment is about a topic that was removed. Its definition is kept: choose another topic in its place."
+            "This segment is about a topic that was removed. Its definition is kept: bring the topic back on the page "
+            "Topics, or choose another one in its place."
         )
     first, last = days_of(leaf.days, basis.ask)
     query = Query(first=first, last=last, machine=leaf.machine)

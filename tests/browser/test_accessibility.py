@@ -10,7 +10,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from analytics.segments import NeverEngages
 from tests.browser.served import Server, open_page, settle
+from ui.segment_address import pack
 
 pytestmark = pytest.mark.needs("browser")
 
@@ -21,6 +23,8 @@ VIEWS = {
     "audience_breakdown": "audience_breakdown?series=CU+Connections&compare=yes&sent=past-90-days"
     "&people=CU+Boulder+%C2%B7+College+of+Music",
     "link_interests": "link_interests?role=Alumni",
+    "follow_up": "follow_up",
+    "segments": "segments?show=combine&left={silent}&how=or&right={silent}".format(silent=pack(NeverEngages())),
     "frequency": "frequency?role=Alumni&more_than=1",
     "topics": "topics?topic=athletics",
     "sources": "sources",

@@ -15,6 +15,7 @@ from data_access.calendar import Per
 from data_access.ids import lift_one
 from ui.address import Filters, from_address, to_address
 from ui.frequency_questions import MOST_EMAILS, FrequencyFilters
+from ui.people_questions import FollowUpFilters, SegmentsFilters
 from ui.periods import EARLIEST, LATEST, Days, Period, Span
 from ui.questions import (
     GRADUATION_YEARS,
@@ -134,6 +135,9 @@ def test_every_page_has_its_filters_above() -> None:
         BreakdownFilters,
         InterestFilters,
         FrequencyFilters,
+        # tried in test_people_questions.py
+        FollowUpFilters,
+        SegmentsFilters,
     }
 
 

@@ -1,22 +1,27 @@
 """The filters of each page as a panel of widgets, with the address written and what was ignored said below it."""
 
 from ui.panels.breakdown import breakdown_panel, choose_row, row_of_people
+from ui.panels.follow_up import follow_up_panel
 from ui.panels.frequency import frequency_listing, frequency_panel
 from ui.panels.interests import interests_listing, interests_panel
 from ui.panels.overview import overview_panel
+from ui.panels.segments import open_segment, segments_panel
 from ui.panels.sources import send_panel
 from ui.panels.timeline import person_search, timeline_panel
 
 __all__ = [
     "breakdown_panel",
     "choose_row",
+    "follow_up_panel",
     "frequency_listing",
     "frequency_panel",
     "interests_listing",
     "interests_panel",
+    "open_segment",
     "overview_panel",
     "person_search",
     "row_of_people",
+    "segments_panel",
     "send_panel",
     "timeline_panel",
 ]

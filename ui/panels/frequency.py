@@ -1,5 +1,7 @@
 """The filters of Frequency, and what was asked with them in words."""
 
+from typing import Any
+
 import polars as pl
 import streamlit as st
 
@@ -10,6 +12,7 @@ from data_access.history import History
 from data_access.query import Query
 from ui import cache, definitions, filters, formats, frequencies, lists, notices
 from ui.frequency_questions import MOST_EMAILS, FrequencyFilters
+from ui.people_questions import PeopleFilters
 from ui.periods import days_of
 from ui.view import View
 
@@ -19,52 +22,50 @@ def frequency_panel(history: History, directory: Directory) -> FrequencyFilters:
     view = View("frequency", FrequencyFilters)
     asked = view.asked
     with st.container(border=True):
-        with st.grid(2, min_column_width=filters.WIDTH, vertical_alignment="bottom"):
-            sent = filters.period(view, asked.sent, history, "Sent in", "Whole local days on which emails were sent.")
-            first, last = days_of(sent, history)
-            present = cache.sends(history, Query(first=first, last=last)).frame["series"]
-            series = filters.from_names(view, asked.series, present)
-        with st.grid(3, min_column_width=filters.WIDTH, vertical_alignment="bottom"):
-            per = Per(
-                st.selectbox(
-                    "Emails a",
-                    [one.value for one in Per],
-                    key=view.key("per", asked.per.value),
-                    format_func=str.title,
-                    help="Weeks begin on Monday, months on their first, in the institution’s time zone. One that is "
-                    "cut off by the period, or is not over yet, is left out.",
-                )
-            )
-            titles = {one.value: frequencies.title(one, per) for one in Counted}
-            counted = Counted(
-                st.selectbox(
-                    "Count each person’s",
-                    list(titles),
-                    key=view.key("counted", asked.counted.value),
-                    format_func=titles.__getitem__,
-                    help="\n\n".join(f"{titles[one]}: {frequencies.meaning(one, per)}." for one in Counted),
-                )
-            )
-            more_than = st.number_input(
-                f"Many is more than so many a {per}",
-                *(0, MOST_EMAILS),
-                key=view.key("more_than", asked.more_than),
-                help="Who gets more than that is counted, marked and listed.",
-            )
+        often = how_often(view, asked, history)
         meant = filters.whom(view, asked, directory, nobody_chosen="Everyone on file")
         leave_out = lists.leave_out(view, asked.leave_out)
-    chosen = FrequencyFilters(
-        sent=sent,
-        per=per,
-        series=tuple(series),
-        counted=counted,
-        more_than=int(more_than),
-        leave_out=leave_out,
-        **meant,
-    )
+    chosen = FrequencyFilters(**often, **meant, leave_out=leave_out)
     view.keep(chosen)
     notices.ignored(view.problems)
     return chosen
+
+
+def how_often(view: View[Any], asked: FrequencyFilters | PeopleFilters, history: History) -> dict[str, Any]:
+    """Which emails are counted, how, and how many are many: fields of the filters. Takes the whole width."""
+    with st.grid(2, min_column_width=filters.WIDTH, vertical_alignment="bottom"):
+        sent = filters.period(view, asked.sent, history, "Sent in", "Whole local days on which emails were sent.")
+        first, last = days_of(sent, history)
+        present = cache.sends(history, Query(first=first, last=last)).frame["series"]
+        series = filters.from_names(view, asked.series, present)
+    with st.grid(3, min_column_width=filters.WIDTH, vertical_alignment="bottom"):
+        per = Per(
+            st.selectbox(
+                "Emails a",
+                [one.value for one in Per],
+                key=view.key("per", asked.per.value),
+                format_func=str.title,
+                help="Weeks begin on Monday, months on their first, in the institution’s time zone. One that is cut "
+                "off by the period, or is not over yet, is left out.",
+            )
+        )
+        titles = {one.value: frequencies.title(one, per) for one in Counted}
+        counted = Counted(
+            st.selectbox(
+                "Count each person’s",
+                list(titles),
+                key=view.key("counted", asked.counted.value),
+                format_func=titles.__getitem__,
+                help="\n\n".join(f"{titles[one]}: {frequencies.meaning(one, per)}." for one in Counted),
+            )
+        )
+        more_than = st.number_input(
+            f"Many is more than so many a {per}",
+            *(0, MOST_EMAILS),
+            key=view.key("more_than", asked.more_than),
+            help="Who gets more than that is counted, marked and listed.",
+        )
+    return {"sent": sent, "series": tuple(series), "per": per, "counted": counted, "more_than": int(more_than)}
 
 
 def frequency_listing(asked: FrequencyFilters, days: Query, reasons: pl.DataFrame) -> lists.Listing:

@@ -37,6 +37,7 @@ from ui.tables.people import (
     readers_reasons,
     readers_table,
 )
+from ui.tables.segments import SAVED_COLUMNS, reasons_file, saved_table, segment_columns, segment_table
 from ui.tables.sends import SEND_COLUMNS, TOTALS_COLUMNS, send_ids, sends_file, sends_table, totals_file, totals_table
 from ui.tables.show import show
 from ui.tables.sources import (
@@ -81,6 +82,7 @@ __all__ = [
     "PEOPLE_COLUMNS",
     "RECONCILED_COLUMNS",
     "RUN_COLUMNS",
+    "SAVED_COLUMNS",
     "SEND_COLUMNS",
     "TAKEN_COLUMNS",
     "TIMELINE_COLUMNS",
@@ -112,10 +114,14 @@ __all__ = [
     "readers_list",
     "readers_reasons",
     "readers_table",
+    "reasons_file",
     "reconciled_table",
     "row_names",
     "rows_with_people",
     "runs_table",
+    "saved_table",
+    "segment_columns",
+    "segment_table",
     "send_ids",
     "senders_columns",
     "senders_table",

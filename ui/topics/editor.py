@@ -1,18 +1,17 @@
 """The editor of a topic: its name and rules, what they catch while they are written, save, discard, remove."""
 
 from collections.abc import Mapping
-from contextlib import suppress
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from analytics.segments import SavedSegment, SegmentError, from_dict, users_of_topic
+from analytics.segments import users_of_topic
 from analytics.topics import GROUPS, Topic, TopicError
 from data_access.errors import KeptError
 from data_access.history import History
 from data_access.kept import Document, Kind, open_kept
 from data_access.query import Query
-from ui import formats, links, notices, who
+from ui import formats, links, notices, saved, who
 from ui.questions import InterestFilters
 from ui.topics.editing import Editing, Shelf, forget, open_topic
 from ui.topics.preview import preview, tells_nothing
@@ -178,9 +177,4 @@ def _gone(editing: Editing, document: Document) -> None:
 
 def _used_by(topic_id: str) -> str:
     """The names of the saved segments that are about a topic; empty where there is none."""
-    saved = []
-    for document in open_kept().segments():
-        # the page Segments says what is wrong with one that can't be read
-        with suppress(SegmentError):
-            saved.append(SavedSegment(document.id, document.name, from_dict(document.definition)))
-    return ", ".join(f"“{one.name}”" for one in users_of_topic(topic_id, saved))
+    return ", ".join(f"“{one.name}”" for one in users_of_topic(topic_id, saved.shelf().segments))

@@ -101,7 +101,7 @@ common = {"whom": whoms, "machine": st.booleans()}
 clicked = {"least": least, "by_total_clicks": st.booleans(), "days": periods, **common}
 leaves: st.SearchStrategy[Segment] = st.one_of(
     st.builds(Clicked, topic_id=texts, **clicked),
-    st.builds(Clicked, contains=texts.map(lambda text: f"news {text}"), **clicked),
+    st.builds(Clicked, contains=st.text(st.characters(categories=("L", "N")), min_size=2, max_size=20), **clicked),
     st.builds(OpenedNotClicked, send_id=texts, article=texts, clicks_count=st.booleans(), **common),
     st.builds(NotOpened, send_id=texts, **common),
     st.builds(NeverEngages, days=periods, least_delivered=least, series=several, **common),

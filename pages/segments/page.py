@@ -1,0 +1,45 @@
+"""Segments: questions about people that the team keeps, one by one or combined; each is asked anew on today's data."""
+
+import streamlit as st
+
+from analytics.segments import title
+from ui import cache, formats, frame, notices, panels, saved, segments, tables
+from ui.people_questions import Show
+
+history = frame.require_history()
+st.caption("Questions about people that the team keeps. Each is asked anew on the data of today.")
+known = saved.shelf()
+names = segments.names(history, known)
+asked = panels.segments_panel(history, cache.directory(history), cache.topics(), known, names)
+document, told = known.find(asked.saved), notices.complete(history)
+
+if asked.show is Show.SAVED:
+    if known.documents:
+        with st.skeleton(height=200):
+            rows = segments.saved_rows(history, known, names)
+        tables.show(
+            rows,
+            columns=tables.SAVED_COLUMNS,
+            height="content",
+            key="segments.saved.table",
+            alt="Every saved segment: what it asks, how many people that is today, who changed it when.",
+            ids=[one.id for one in known.documents],
+            on_click=panels.open_segment,
+        )
+        st.caption("Click a segment: its people, the file for the next send, and what can be done with it.")
+    else:
+        notices.nothing_found("No segment is saved yet. Ask one question, or combine two, and save it under a name.")
+    if document:
+        st.header(formats.literal(document.name))
+        saved.manage(document, known)
+        definition = known.definition(document.id)
+        if definition:
+            told = segments.show(history, definition, known, names, document.name, "segments")
+        else:
+            notices.problem(known.problems[document.id])
+elif asked.asks:
+    name = title(asked.asks, names)
+    st.header(formats.literal(name))
+    told = segments.show(history, asked.asks, known, names, name, "segments")
+    saved.keep(asked.asks, name, "segments", document)
+st.caption(told)

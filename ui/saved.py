@@ -1,0 +1,150 @@
+"""Saved segments: as the team keeps them, and what people do with them."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import streamlit as st
+
+from analytics.segments import Saved, SavedSegment, Segment, SegmentError, check_saveable, from_dict, to_dict, users
+from data_access.errors import HistoryError
+from data_access.kept import Document, Kind, open_kept
+from ui import formats, links, notices, who
+from ui.people_questions import SegmentsFilters, Show, filters_of
+
+_MADE = "saved.made"
+_MOST_MADE = 20
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """What is kept: `documents` by name; `segments`, those that can be read; `problems`, by id, of the others."""
+
+    documents: tuple[Document, ...]
+    segments: tuple[SavedSegment, ...]
+    problems: dict[str, str] = field(default_factory=dict)
+
+    def find(self, segment_id: str) -> Document | None:
+        """The document of an id, if it is there."""
+        return next((one for one in self.documents if one.id == segment_id), None)
+
+    def definition(self, segment_id: str) -> Segment | None:
+        """What a saved segment says, if it is there and can be read."""
+        return next((one.definition for one in self.segments if one.id == segment_id), None)
+
+
+def shelf() -> Shelf:
+    """What is kept now. Raises KeptError where it can't be read."""
+    documents = open_kept().segments()
+    segments, problems = [], {}
+    for one in documents:
+        try:
+            segments.append(SavedSegment(one.id, one.name, from_dict(one.definition)))
+        except SegmentError as error:
+            problems[one.id] = str(error)
+    return Shelf(documents, tuple(segments), problems)
+
+
+def just_made() -> list[Segment]:
+    """The questions that were put aside in this session, to be combined, newest first."""
+    made: list[Segment] = st.session_state.get(_MADE, [])
+    return made
+
+
+def keep(segment: Segment, suggested: str, key: str, editing: Document | None = None) -> None:
+    """A place to save a question under a name, or as what a saved segment asks from now on; or to combine it."""
+    label = f"Save as “{editing.name}”, or as another segment" if editing else "Save this question as a segment"
+    with st.expander(formats.literal(label), icon=":material/bookmark_add:", expanded=editing is not None):
+        st.caption("What is kept is the question, never the people: it is asked anew on the data of each day.")
+        with st.grid(2, min_column_width=230, vertical_alignment="bottom"):
+            # another question has another name to suggest: it is another widget
+            name = st.text_input("Name", value=suggested, key=f"{key}.name.{hash(segment)}", max_chars=200)
+            who.ask("It stands beside the segment, so that others know whom to ask.", f"{key}.save")
+        with st.container(horizontal=True):
+            if editing:
+                title = f"Save as “{editing.name}”"
+                _button(title, "save", f"{key}.replace", _save, segment, editing.name, editing, key)
+            _button("Save as a new segment", "bookmark_add", f"{key}.new", _save, segment, name, None, key)
+            _button("Combine it with another …", "join_inner", f"{key}.combine", combine, segment)
+        _told(key)
+
+
+def manage(document: Document, known: Shelf) -> None:
+    """What can be done with a saved segment: ask something else by it, give it another name, remove it."""
+    key, definition = "saved", known.definition(document.id)
+    with st.expander("Change, rename or remove it", icon=":material/edit:"):
+        with st.grid(2, min_column_width=230, vertical_alignment="bottom"):
+            name = st.text_input("Name", value=document.name, key=f"{key}.rename.{document.id}", max_chars=200)
+            who.ask("It stands beside the segment, so that others know whom to ask.", f"{key}.manage")
+        using = [f"“{one.name}”" for one in users(document.id, known.segments)]
+        sure = True
+        if using:
+            st.warning(
+                f"Used by {formats.literal(', '.join(using))}: without it, they can’t be worked out.",
+                icon=":material/link:",
+            )
+            sure = st.checkbox("Remove it all the same", key=f"{key}.sure.{document.id}")
+        with st.container(horizontal=True):
+            if definition:
+                _button("Change what it asks", "edit", f"{key}.change", _change, definition, document.id)
+                _button("Combine it with another …", "join_inner", f"{key}.combine", combine, Saved(document.id))
+            _button("Rename", "badge", f"{key}.rename", _rename, document, name, key)
+            _button("Remove", "delete", f"{key}.remove", _remove, document, key, disabled=not sure)
+        _told(key)
+
+
+def combine(segment: Segment) -> None:
+    """Called by a click: put a question aside, and go and combine it with another one."""
+    if not isinstance(segment, Saved):
+        st.session_state[_MADE] = [segment, *(one for one in just_made() if one != segment)][:_MOST_MADE]
+    links.open_next(links.Place.SEGMENTS, SegmentsFilters(show=Show.COMBINE, left=segment))
+
+
+def _save(segment: Segment, name: str, editing: Document | None, key: str) -> None:
+    with _problems(key):
+        check_saveable(segment, editing.id if editing else None, shelf().segments)
+        before = (editing.id, editing.version) if editing else (None, None)
+        saved = open_kept().save(Kind.SEGMENT, name, to_dict(segment), who.current(), *before)
+        _show(saved, f"Saved as “{saved.name}”.")
+
+
+def _change(definition: Segment, segment_id: str) -> None:
+    links.open_next(links.Place.SEGMENTS, replace(filters_of(definition), saved=segment_id))
+
+
+def _rename(document: Document, name: str, key: str) -> None:
+    with _problems(key):
+        saved = open_kept().save(Kind.SEGMENT, name, document.definition, who.current(), document.id, document.version)
+        _show(saved, f"It is called “{saved.name}” now.")
+
+
+def _remove(document: Document, key: str) -> None:
+    with _problems(key):
+        open_kept().remove(Kind.SEGMENT, document.id, who.current(), document.version)
+        st.toast(formats.literal(f"“{document.name}” was removed."))
+        links.open_next(links.Place.SEGMENTS, SegmentsFilters())
+
+
+def _show(saved: Document, words: str) -> None:
+    st.toast(formats.literal(words))
+    links.open_next(links.Place.SEGMENTS, SegmentsFilters(saved=saved.id))
+
+
+@contextmanager
+def _problems(key: str) -> Iterator[None]:
+    """Keep what is wrong for the page about to be drawn: it stands by the buttons, and nothing typed is lost."""
+    try:
+        yield
+    except HistoryError as error:
+        st.session_state[f"{key}.problem"] = str(error)
+
+
+def _told(key: str) -> None:
+    problem = st.session_state.pop(f"{key}.problem", "")
+    if problem:
+        notices.problem(problem)
+
+
+def _button(label: str, icon: str, key: str, click: Callable[..., None], *args: Any, disabled: bool = False) -> None:
+    st.button(formats.literal(label), icon=f":material/{icon}:", key=key, on_click=click, args=args, disabled=disabled)
