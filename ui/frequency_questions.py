@@ -6,6 +6,7 @@ from typing import Annotated
 
 from analytics.frequency import LAST_BAR, Counted, Threshold, many
 from analytics.mailing import REASONS
+from analytics.segments import Frequent
 from data_access.calendar import Per
 from data_access.history import History
 from data_access.query import Query
@@ -41,6 +42,18 @@ class FrequencyFilters(WhomFilters):
     def threshold(self) -> Threshold:
         """Who gets many, as analytics takes it."""
         return Threshold(self.counted, self.more_than)
+
+    @property
+    def segment(self) -> Frequent:
+        """Who gets many, as a question that can be kept."""
+        return Frequent(
+            per=self.per,
+            counted=self.counted,
+            more_than=self.more_than,
+            days=self.sent,
+            series=self.series,
+            whom=self.whom,
+        )
 
     @property
     def last_bar(self) -> int:

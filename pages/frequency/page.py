@@ -6,8 +6,23 @@ import streamlit as st
 
 from analytics.frequency import above, by_role, per_person, spread
 from analytics.overlap import of_people, overlap, senders
+from analytics.segments import Names, title
 from analytics.whom import Whom
-from ui import cache, charts, downloads, figures, formats, frame, frequencies, links, lists, notices, panels, tables
+from ui import (
+    cache,
+    charts,
+    downloads,
+    figures,
+    formats,
+    frame,
+    frequencies,
+    links,
+    lists,
+    notices,
+    panels,
+    saved,
+    tables,
+)
 from ui.questions import TimelineFilters
 
 ON_SCREEN = 100
@@ -128,4 +143,5 @@ if many.height:
     lists.ready_to_send(history, panels.frequency_listing(asked, days, reasons), "frequency")
 else:
     notices.nothing_found("Nobody: ask for fewer emails, other people, or a longer period.")
+saved.keep(asked.segment, title(asked.segment, Names()), "frequency")
 st.caption(notices.provenance(history, answer.provenance))

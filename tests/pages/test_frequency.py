@@ -7,6 +7,13 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from analytics.audience import Audience
+from analytics.frequency import Counted
+from analytics.periods import Span
+from analytics.segments import Frequent, from_dict
+from analytics.whom import Whom
+from data_access.calendar import Per
+from data_access.kept import open_kept
 from tests.conftest import ROOT
 from ui.links import Place
 
@@ -124,3 +131,23 @@ def test_nobody_is_meant(example_store: Path, monkeypatch: pytest.MonkeyPatch) -
     app = visit(example_store, monkeypatch, graduated_from="1990")
     assert "Nobody on file is meant: choose other people." in texts(app)
     assert not app.metric
+
+
+def test_it_is_saved_as_a_question_that_finds_the_same_people(
+    example_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IER_DATABASE", f"sqlite:///{tmp_path / 'kept.sqlite'}")
+    asked = {"role": "Faculty", "per": "month", "counted": "typical", "sent": "past-year", "more_than": "1"}
+    app = visit(example_store, monkeypatch, **asked)
+    many = figures(app)["More than 1"]
+    next(button for button in app.button if button.label == "Save as a new segment").click().run()
+    assert not app.exception
+    (document,) = open_kept().segments()
+    assert document.name == "Got more than 1 email in most months, current Faculty"
+    assert from_dict(document.definition) == Frequent(
+        per=Per.MONTH, counted=Counted.TYPICAL, more_than=1, days=Span.YEAR, whom=Whom(Audience(("Faculty",)))
+    )
+    # what was saved is open now
+    assert app.query_params["segment"] == document.id
+    assert figures(app) == {"People": many}
+    assert int(many) > 1
