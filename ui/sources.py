@@ -27,6 +27,10 @@ _LEADS_TO = {
     ConnectionType.SALESFORCE: "Salesforce itself",
     ConnectionType.EXPORTS: "a folder of exports",
 }
+_API_USAGE = (
+    "Of the last 24 hours, by all users and tools of the org, as the newest refresh was told. Where hardly any are "
+    "left, refreshes wait until some come back."
+)
 _FILE = "`.streamlit/secrets.toml`"
 
 
@@ -93,8 +97,7 @@ def cards(history: History, found: Connected, reach: Reach, late: Sequence[Run])
     with st.grid(2, min_column_width=_WIDE):
         for origin in Origin:
             with st.container(border=True, height="stretch"):
-                answered = next((run.ended for run in late if origin in run.answered), None)
-                _card(origin, history.sources.get(origin), found, answered, history.time_zone)
+                _card(origin, history.sources.get(origin), found, late, history.time_zone)
                 if between := days[origin]:
                     st.caption(f"Results of emails sent {formats.days(*between)}.")
 
@@ -153,9 +156,7 @@ def check(settings: Mapping[str, ConnectionSettings], store: Path) -> list[tuple
     return found
 
 
-def _card(
-    origin: Origin, state: SourceState | None, found: Connected, answered: datetime | None, time_zone: str
-) -> None:
+def _card(origin: Origin, state: SourceState | None, found: Connected, late: Sequence[Run], time_zone: str) -> None:
     settings = found.settings.get(origin)
     with st.container(gap="xsmall"):
         st.markdown(f"**{origin.value.capitalize()}**, {_MEANS[origin]}")
@@ -180,10 +181,12 @@ def _card(
                     "then is here. The others stand under “Object by object”."
                 )
                 _moment("Complete up to", min(marks), time_zone, words)
-            if answered:
+            if answered := next((run.ended for run in late if origin in run.answered), None):
                 words = "When it last gave a refresh all that it was asked for; there may have been nothing new."
                 _moment("Last asked", answered, time_zone, words)
             _moment("Last new rows", state.loaded_at, time_zone, "When rows of it last came that were new or changed.")
+            if settings and (usage := next((run.api_usage[origin] for run in late if origin in run.api_usage), None)):
+                st.markdown(f"API requests **{usage.used:,} of {usage.total:,}**", help=_API_USAGE)
     if settings and state is None:
         st.markdown("Nothing was fetched yet: press *Refresh now*.")
     elif found.settings and not settings:

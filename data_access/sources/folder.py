@@ -13,6 +13,7 @@ from data_access.sources.keys import read_keys, require
 from data_access.sources.refusals import RefusedRows
 from data_access.sources.source import (
     WHOLE,
+    ApiUsage,
     Batch,
     DeletedMeans,
     FileState,
@@ -102,6 +103,11 @@ class FolderConnection:
     def files(self, table: Table) -> dict[str, FileState]:
         """The files of a table. What a row says of its moments tells nothing of when its file came into the folder."""
         return self._known().files(table)
+
+    @property
+    def api_usage(self) -> ApiUsage | None:
+        """None: nobody counts."""
+        return None
 
     def check(self) -> list[Finding]:
         """What can't be read at all, and the fields that files do without."""

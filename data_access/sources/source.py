@@ -73,6 +73,22 @@ class Batch:
     position: str | None = None
 
 
+@dataclass(frozen=True)
+class ApiUsage:
+    """The requests of the last 24 hours that a source counts, of all its users and tools: how many, of how many."""
+
+    used: int
+    total: int
+
+    @property
+    def remaining(self) -> int:
+        """How many are left."""
+        return max(self.total - self.used, 0)
+
+    def __str__(self) -> str:
+        return f"{self.used:,} of {self.total:,} API requests of the last 24 hours are used"
+
+
 class Source(Protocol):
     """A place that rows come from."""
 
@@ -116,6 +132,10 @@ class Connection(Protocol):
 
     def files(self, table: Table) -> dict[str, FileState]:
         """The files that a table stands in; empty where it stands in none (then: months, or what changed)."""
+
+    @property
+    def api_usage(self) -> ApiUsage | None:
+        """As the source last said; None where it counts no requests, or was not asked yet."""
 
     def check(self) -> list["Finding"]:
         """What is missing, of the wrong type or not visible; empty where all is well."""

@@ -5,8 +5,9 @@ import logging
 import re
 import sys
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -75,10 +76,12 @@ def run_check(options: argparse.Namespace) -> int:
     for settings in _chosen(options.only, print):
         connection = open_declared(settings, load_settings().store)
         try:
-            findings = connection.check()
+            findings, usage = connection.check(), connection.api_usage
         finally:
             connection.close()
         print(f"{settings.name} ({settings.type}): {'all is well' if not findings else ''}".rstrip(": "))
+        if usage:
+            print(f"  {usage}")
         for finding in findings:
             unusable |= finding.severity is Severity.UNUSABLE
             where = f"{finding.object_name}: " if finding.object_name else ""
@@ -120,17 +123,27 @@ def sync_declared(
         )
     except UNFORESEEN as error:
         outcome.stopped_by = error
-        # a full disk may have no room for this either
-        with suppress(OSError):
-            note_run(store, began, outcome, [one.name for one in settings])
+        _note(store, began, outcome, settings, connections)
         raise
+    else:
+        _note(store, began, outcome, settings, connections)
     finally:
         for connection in connections:
             connection.close()
-    # what was published is published, whether this can be written or not
+    return outcome
+
+
+def _note(
+    store: Path,
+    began: datetime,
+    outcome: Outcome,
+    settings: Sequence[ConnectionSettings],
+    connections: Sequence[Connection],
+) -> None:
+    outcome.api_usage = {one.origin: one.api_usage for one in connections if one.api_usage}
+    # a full disk may have no room for it; and what was published is published, whether this can be written or not
     with suppress(OSError):
         note_run(store, began, outcome, [one.name for one in settings])
-    return outcome
 
 
 def _sync(store: Path, settings: list[ConnectionSettings], options: argparse.Namespace, stop: Stop) -> Status:
@@ -159,6 +172,8 @@ def _sync(store: Path, settings: list[ConnectionSettings], options: argparse.Nam
             facts = {"source": origin, "table": table, **vars(tally)}
             counts = f"{tally.new:,} new, {tally.updated:,} updated, {tally.known:,} already known"
             _log.info("%s: %s: %s", origin, table, counts, extra={"facts": facts})
+    for origin, usage in outcome.api_usage.items():
+        _log.info("%s: %s", origin, usage, extra={"facts": {"source": origin, **asdict(usage)}})
     seconds = round(time.monotonic() - began, 1)
     facts = {"status": outcome.status.name.lower(), "seconds": seconds}
     as_of = outcome.snapshot.as_of if outcome.snapshot else None

@@ -6,13 +6,13 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from data_access.errors import StoreBusyError
-from data_access.sources.source import Origin
+from data_access.sources.source import ApiUsage, Origin
 from data_access.sync.faults import cause_of
 from data_access.sync.run import Fetching, Outcome
 
@@ -69,6 +69,7 @@ class Run:
     """A sync of late: when it began and ended (UTC), and how; new and updated rows; by connection, what failed.
 
     What stopped all of it stands under "store". `tried`: the connections that it was for, none if the store was busy.
+    `api_usage`: what they said of their limits.
     """
 
     began: datetime
@@ -80,6 +81,7 @@ class Run:
     failures: dict[str, str]
     # runs were noted without it once, and taken for those of all connections
     tried: tuple[str, ...] = tuple(Origin)
+    api_usage: dict[str, ApiUsage] = field(default_factory=dict)
 
     @property
     def answered(self) -> tuple[str, ...]:
@@ -101,9 +103,10 @@ def note_run(store: Path, began: datetime, outcome: Outcome, tried: Iterable[str
         outcome.refused,
         failures,
         () if isinstance(outcome.stopped_by, StoreBusyError) else tuple(tried),
+        {origin.value: usage for origin, usage in outcome.api_usage.items()},
     )
     path = store / _RUNS
-    told = {**vars(run), "began": run.began.isoformat(), "ended": run.ended.isoformat()}
+    told = {**asdict(run), "began": run.began.isoformat(), "ended": run.ended.isoformat()}
     lines = _worth_keeping([*_lines(path), json.dumps(told)])
     # a name of its own: a sync that found the store busy notes that while the other one notes its own end
     draft = path.with_suffix(f".{os.getpid()}.draft")
@@ -141,7 +144,8 @@ def _run(line: str) -> Run | None:
         moments = {name: datetime.fromisoformat(told[name]) for name in ("began", "ended")}
         if "tried" in told:
             told["tried"] = tuple(told["tried"])
-        return Run(**{**told, **moments})
+        usage = {name: ApiUsage(**said) for name, said in told.get("api_usage", {}).items()}
+        return Run(**{**told, **moments, "api_usage": usage})
     except (ValueError, KeyError, TypeError):
         # a line that a full disk or another version left must not take the page away
         return None

@@ -16,7 +16,7 @@ import polars as pl
 
 from data_access.errors import SourceError, StoreBusyError
 from data_access.schema import CONTACTS
-from data_access.sources.source import Connection, FileState, Origin
+from data_access.sources.source import ApiUsage, Connection, FileState, Origin
 from data_access.store import Store
 from data_access.store.snapshots import Snapshot, SourceState
 from data_access.store.staging import Changes, Tally, latest
@@ -45,14 +45,16 @@ class Status(IntEnum):
 class Outcome:
     """What a sync did: the snapshot that stands after it, rows by connection and table, and what went wrong where.
 
-    `stopped_by`: what ended it before anything could be published: a busy store, a full disk.
+    `stopped_by`: what ended it before anything could be published: a busy store, a full disk. `api_usage`: what the
+    connections said of their limits.
     """
 
     snapshot: Snapshot | None = None
     tallies: dict[str, dict[str, Tally]] = field(default_factory=dict)
     failures: dict[Origin, SourceError] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
-    stopped_by: Exception | None = None
+    stopped_by: BaseException | None = None
+    api_usage: dict[Origin, ApiUsage] = field(default_factory=dict)
 
     @property
     def new(self) -> int:

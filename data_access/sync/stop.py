@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 from data_access.schema import Table
-from data_access.sources.source import WHOLE, Batch, Connection, FileState, Finding, MonthState, Origin, Part
+from data_access.sources.source import WHOLE, ApiUsage, Batch, Connection, FileState, Finding, MonthState, Origin, Part
 
 T = TypeVar("T")
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
@@ -126,6 +126,11 @@ class Stoppable:
     def files(self, table: Table) -> dict[str, FileState]:
         """See Connection."""
         return self._stop.during(lambda: self._connection.files(table))
+
+    @property
+    def api_usage(self) -> ApiUsage | None:
+        """See Connection."""
+        return self._connection.api_usage
 
     def check(self) -> list[Finding]:
         """See Connection."""

@@ -346,8 +346,10 @@ def test_when_a_source_was_last_asked_and_when_it_last_brought_anything(
     store: Path, visit: Callable[..., AppTest]
 ) -> None:
     loaded = formats.moment(open_history(store).sources["live"].loaded_at, "America/Denver")
-    note(store, {"began": "2031-05-05T10:00:00+00:00", "ended": "2031-05-05T10:01:00+00:00"}, LIVE_FAILED)
+    told = {"began": "2031-05-05T10:00:00+00:00", "ended": "2031-05-05T10:01:00+00:00"}
+    note(store, {**told, "api_usage": {"live": {"used": 4321, "total": 100_000}}}, LIVE_FAILED)
     said = texts(visit(store, FOLDERS))
+    assert said.count("API requests **4,321 of 100,000**") == 1
     assert said.count("Last asked **May 5, 2031 04:01 MDT**") == 1
     assert said.count(f"Last new rows **{loaded}**") == 2
     # nothing new comes of it, but it was asked

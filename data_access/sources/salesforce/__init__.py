@@ -1,7 +1,6 @@
 """Salesforce itself as a source: Bulk API 2.0 query jobs, followed by SystemModstamp."""
 
-from data_access.sources.salesforce.client import ApiUsage
 from data_access.sources.salesforce.settings import SalesforceConnection
 from data_access.sources.salesforce.source import SalesforceSource
 
-__all__ = ["ApiUsage", "SalesforceConnection", "SalesforceSource"]
+__all__ = ["SalesforceConnection", "SalesforceSource"]

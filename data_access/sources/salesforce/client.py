@@ -4,7 +4,6 @@ import logging
 import random
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
@@ -17,6 +16,7 @@ from simple_salesforce.util import call_salesforce
 from data_access.sources.salesforce.settings import SalesforceConnection
 from data_access.sources.salesforce.sign_in import sign_in
 from data_access.sources.salesforce.trouble import FaultyAnswerError, OrgError, Trouble, explain
+from data_access.sources.source import ApiUsage
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -28,19 +28,6 @@ RENEWALS = 2
 # seconds: to connect, and between two pieces of an answer
 _TIMEOUT = (10.0, 120.0)
 _CSV = "text/csv; charset=UTF-8"
-
-
-@dataclass(frozen=True)
-class ApiUsage:
-    """The org's API requests of the last 24 hours, of all its users and tools: how many, of how many."""
-
-    used: int
-    total: int
-
-    @property
-    def remaining(self) -> int:
-        """How many are left."""
-        return max(self.total - self.used, 0)
 
 
 class _Session(requests.Session):
@@ -71,6 +58,7 @@ class Org:
         self._sleep = sleep
         self._salesforce: Salesforce | None = None
         self._usage: ApiUsage | None = None
+        self._heard = False
         self._date: datetime | None = None
         self._retry_after = ""
         self._session = _Session(settings.ca_file)
@@ -205,9 +193,9 @@ class Org:
 
     def _spare(self) -> None:
         usage = self._usage
-        if usage is not None and usage.remaining <= usage.total * self._settings.reserve:
+        if self._heard and usage is not None and usage.remaining <= usage.total * self._settings.reserve:
             # the next try finds out anew, from the first answer that it gets
-            self._usage = None
+            self._heard = False
             raise self.error(
                 f"{usage.used:,} of the org's {usage.total:,} daily API requests are used; the last "
                 f"{self._settings.reserve:.0%} are left to others",
@@ -223,7 +211,7 @@ class Org:
         usage = Salesforce.parse_api_usage(response.headers.get("Sforce-Limit-Info", ""))
         if usage:
             tightest = min(usage.values(), key=lambda one: (one.total - one.used) / max(one.total, 1))
-            self._usage = ApiUsage(tightest.used, tightest.total)
+            self._usage, self._heard = ApiUsage(tightest.used, tightest.total), True
 
 
 def _json(response: requests.Response) -> Any:

@@ -9,7 +9,7 @@ from data_access.field_map import FieldMap, Mapping, load_field_map
 from data_access.schema import CONTACTS, RESULTS, SENDS, Table
 from data_access.sources.batches import to_batch
 from data_access.sources.refusals import RefusedRows
-from data_access.sources.salesforce.client import ApiUsage, Org
+from data_access.sources.salesforce.client import Org
 from data_access.sources.salesforce.fields import Fields, choose, named
 from data_access.sources.salesforce.jobs import LONGEST_PAUSE, Position, QueryJob
 from data_access.sources.salesforce.settings import SalesforceConnection
@@ -17,6 +17,7 @@ from data_access.sources.salesforce.soql import moment, select
 from data_access.sources.salesforce.trouble import FailedJobError, OrgError
 from data_access.sources.source import (
     WHOLE,
+    ApiUsage,
     Batch,
     DeletedMeans,
     FileState,
@@ -65,7 +66,7 @@ class SalesforceSource:
 
     @property
     def api_usage(self) -> ApiUsage | None:
-        """The org's API requests of the last 24 hours, as Salesforce last said; None before the first answer."""
+        """As Salesforce last said; None before the first answer."""
         return self._org.api_usage
 
     def now(self) -> datetime:

@@ -19,6 +19,7 @@ from data_access.sources.refusals import RefusedRows
 from data_access.sources.source import (
     UNDATED,
     WHOLE,
+    ApiUsage,
     Batch,
     DeletedMeans,
     FileState,
@@ -172,6 +173,11 @@ class Database:
                 if not error.transient or failures == self._patience.tries:
                     raise
                 self._patience.wait(failures)
+
+    @property
+    def api_usage(self) -> ApiUsage | None:
+        """None: nobody counts."""
+        return None
 
     def check(self) -> list[Finding]:
         """What is missing, of the wrong type or not to be read; the connection itself first."""

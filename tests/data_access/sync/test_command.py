@@ -1,6 +1,7 @@
 """The commands `sync` and `check`, in this process."""
 
 import csv
+import json
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from data_access.__main__ import main
+from data_access.sources.source import ApiUsage
 from data_access.sources.sql.database import Patience
 from data_access.sync.report import runs
 from tests.data_access.sync.conftest import Place
@@ -185,14 +187,34 @@ def test_check_says_what_is_missing(
     place: Place, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("IER_SECRETS", str(place.declare()))
+    place.org.api_used = 1000
     assert main(["check", "--only", "live"]) == 0
-    assert capsys.readouterr().out == "live (salesforce): all is well\n"
+    used = f"  {place.org.api_used:,} of 100,000 API requests of the last 24 hours are used\n"
+    assert capsys.readouterr().out == f"live (salesforce): all is well\n{used}"
     place.org.hide(CONTACT, "MailingCity")
     place.org.hide(LINK)
     assert main(["check", "--only", "live"]) == 0
     said = capsys.readouterr().out
-    assert "live (salesforce)\n  lacking: " in said
+    assert "live (salesforce)\n  " in said
     assert f"  lacking: {LINK}: is not there or not visible" in said
     place.org.hide(RESULT, "et4ae5__DateSent__c")
     assert main(["check"]) == 1
     assert f"  unusable: {RESULT}: " in capsys.readouterr().out
+
+
+def test_what_salesforce_says_of_its_limits_is_told_and_noted(
+    place: Place, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("IER_SECRETS", str(place.declare()))
+    place.org.job_polls, place.org.api_used = 1, 1000
+    assert main(["sync", "--log", "json", "--store", str(place.store)]) == 0
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    (told,) = [line for line in lines if "total" in line and "used" in line]
+    assert (told["source"], told["used"], told["total"]) == ("live", place.org.api_used, 100_000)
+    assert runs(place.store)[0].api_usage == {"live": ApiUsage(place.org.api_used, 100_000)}
+    # where no more than the reserve is left, nothing is asked, and that is told as well
+    place.org.api_used = 96_000
+    assert main(["sync", "--only", "live", "--store", str(place.store)]) == 75
+    run = runs(place.store)[0]
+    assert "daily API requests are used; the last 5% are left to others" in run.failures["live"]
+    assert run.api_usage["live"].used == place.org.api_used

@@ -8,7 +8,7 @@ import pytest
 
 from data_access.errors import SourceError
 from data_access.schema import ACCOUNTS, LINK_DETAILS, RESULTS, Table
-from data_access.sources.source import WHOLE, Batch, FileState, Finding, MonthState, Origin, Part
+from data_access.sources.source import WHOLE, ApiUsage, Batch, FileState, Finding, MonthState, Origin, Part
 from data_access.store.snapshots import SourceState
 from data_access.sync.plan import Months, Want, plan
 
@@ -45,6 +45,10 @@ class Told:
 
     def files(self, table: Table) -> dict[str, FileState]:
         return self.by_file.get(table.name, {})
+
+    @property
+    def api_usage(self) -> ApiUsage | None:
+        return None
 
     def check(self) -> list[Finding]:
         return []

@@ -10,8 +10,9 @@ from starlette.responses import Response
 
 from data_access.errors import SourceError
 from data_access.schema import CONTACTS
-from data_access.sources.salesforce import ApiUsage, SalesforceSource
+from data_access.sources.salesforce import SalesforceSource
 from data_access.sources.salesforce.trouble import clean
+from data_access.sources.source import ApiUsage
 from tests.data_access.sources.salesforce.conftest import Waits
 from tests.data_access.sources.salesforce.rows import CONTACTS_OF, RESULTS_OF, fill, ids
 from tests.fake_org import FakeOrg, Fault, Server, faults
@@ -289,12 +290,15 @@ def test_the_last_requests_are_left_to_others(org: FakeOrg, connect: Connect) ->
     fill(org)
     org.api_limit, org.api_used = 1000, 947
     source = connect()
-    assert source.api_usage is None
     with pytest.raises(SourceError) as caught:
         ids(source, CONTACTS)
     assert "950 of the org's 1,000 daily API requests are used; the last 5% are left to others" in str(caught.value)
     assert caught.value.transient
-    assert source.api_usage is None
+    # it is shown all the same, and the next try asks anew
+    assert source.api_usage == ApiUsage(950, 1000)
+    org.api_used = 0
+    assert ids(source, CONTACTS) == CONTACTS_OF
+    org.api_used = 950
     assert ids(connect(reserve=0), CONTACTS) == CONTACTS_OF
 
 
