@@ -251,8 +251,21 @@ class Snowflake:
         dialect = sa.make_url("snowflake://").get_dialect()()
         self.execute(database, str(CreateTable(table).compile(dialect=dialect)))
         name = f'{database}.SALESFORCE."{dialect.denormalize_name(table.name)}"'
-        asked = json.dumps({"table": name, "parquet": files}).encode()
-        urllib.request.urlopen(urllib.request.Request(f"http://127.0.0.1:{self.port}/put", asked)).close()
+        self._ask("put", {"table": name, "parquet": files})
+
+    def admit(self, user: str, **how: str) -> None:
+        """From now on that user gets in by this alone: `public_key` (PEM), or `authenticator` and `token`."""
+        self._ask("admit", {"user": user, **how})
+
+    def asked(self, user: str) -> dict[str, Any]:
+        """The parameters of the newest session of a user."""
+        found: dict[str, Any] = self._ask("asked")[user.upper()]
+        return found
+
+    def _ask(self, what: str, told: Mapping[str, str] | None = None) -> Any:
+        body = None if told is None else json.dumps(told).encode()
+        with urllib.request.urlopen(urllib.request.Request(f"http://127.0.0.1:{self.port}/{what}", body)) as answer:
+            return json.load(answer)
 
     def execute(self, database: str, statement: str) -> None:
         """One statement, through the connector."""

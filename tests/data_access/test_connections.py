@@ -6,6 +6,13 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+)
 
 from data_access.connections import ConnectionType, declared, declared_names, open_connection, secrets_path
 from data_access.errors import SourceError
@@ -202,6 +209,19 @@ SAID = {
         SNOWFLAKE + 'private_key_file = "/nowhere/key.p8"\n',
         "connections.archive: private_key_file names a file that is not there",
     ),
+    "key that is none": (
+        SNOWFLAKE + f'private_key = "{SECRET}"\n',
+        "connections.archive: private_key can't be read as a private key; give one in PKCS#8 form (-----BEGIN PRIVATE "
+        "KEY-----), without a pass phrase",
+    ),
+    "two keys": (
+        SNOWFLAKE + f'private_key = "{SECRET}"\nprivate_key_file = "/nowhere/key.p8"\n',
+        "connections.archive: has private_key as well as private_key_file; keep one of the two",
+    ),
+    "token file alone": (
+        SNOWFLAKE + 'token_file_path = "/nowhere/token"\n',
+        "connections.archive: token goes with authenticator = ",
+    ),
     "timeout": (REPLICA + "statement_timeout = 0\n", "connections.live: statement_timeout is no number of seconds"),
     "archive in Salesforce": (
         '[connections.archive]\ntype = "salesforce"\n',
@@ -229,3 +249,18 @@ def test_the_example_of_the_repository() -> None:
     ignored = (ROOT / ".gitignore").read_text("utf-8").splitlines()
     assert ".streamlit/secrets.toml" in ignored
     assert not any(line.startswith(".streamlit/secrets.toml") and line.endswith(("*", "example")) for line in ignored)
+
+
+@pytest.mark.parametrize(("right", "given"), [("open sesame", None), ("open sesame", "guess"), (None, "guess")])
+def test_a_pass_phrase_that_does_not_fit(
+    right: str | None, given: str | None, secrets: Secrets, tmp_path: Path
+) -> None:
+    file = tmp_path / "key.p8"
+    locked = BestAvailableEncryption(right.encode()) if right else NoEncryption()
+    key = ec.generate_private_key(ec.SECP256R1())
+    file.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, locked))
+    phrase = f'private_key_file_pwd = "{given}"\n' if given else ""
+    said = message(secrets(SNOWFLAKE + f'private_key_file = "{file}"\n{phrase}'))
+    assert said.startswith("connections.archive: private_key_file can't be read as a private key; give one in PKCS#8")
+    assert said.endswith("and its pass phrase in private_key_file_pwd if it has one")
+    assert "sesame" not in said

@@ -1,5 +1,6 @@
 """How a database is declared: an address as `st.connections.SQLConnection` takes it, or an account of Snowflake."""
 
+from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -7,6 +8,8 @@ from typing import Any
 
 import snowflake.connector
 import sqlalchemy as sa
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import load_der_private_key, load_pem_private_key
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from data_access.drivers import connect_arguments, with_driver
@@ -95,6 +98,7 @@ class SnowflakeSettings:
         _check_sign_in(values, place)
         if "private_key" in values:
             values["private_key"] = _base64_of(values["private_key"])
+        _check_key(values, place)
         own = ("tables", "statement_timeout", "query_tag", "session_parameters")
         arguments = {
             "login_timeout": _LOGIN_SECONDS,
@@ -157,11 +161,34 @@ def _check_sign_in(values: Mapping[str, Any], place: str) -> None:
     alternatives = ("token", "token_file_path", *(("password",) if authenticator != "OAUTH" else ()))
     if authenticator in _TOKEN_AUTHENTICATORS and not any(values.get(key) for key in alternatives):
         raise SourceError(f"{place}: authenticator {authenticator} goes with token, which is missing")
-    if values.get("token") and not authenticator:
+    if any(values.get(key) for key in ("token", "token_file_path")) and not authenticator:
         raise SourceError(f'{place}: token goes with authenticator = "oauth" or "PROGRAMMATIC_ACCESS_TOKEN"')
+    if "private_key" in values and "private_key_file" in values:
+        raise SourceError(f"{place}: has private_key as well as private_key_file; keep one of the two")
     for key in ("private_key_file", "token_file_path"):
         if key in values and not Path(values[key]).expanduser().is_file():
             raise SourceError(f"{place}: {key} names a file that is not there")
+
+
+def _check_key(values: Mapping[str, Any], place: str) -> None:
+    """The connector would say it in words of its own, and only when it signs in."""
+    key, phrase = "private_key" if "private_key" in values else "private_key_file", values.get("private_key_file_pwd")
+    if key not in values:
+        return
+    try:
+        if key == "private_key":
+            load_der_private_key(b64decode(values[key], validate=True), None)
+        else:
+            pem = Path(values[key]).expanduser().read_bytes()
+            load_pem_private_key(pem, phrase.encode() if phrase else None)
+    except OSError as error:
+        raise SourceError(f"{place}: {key} can't be read ({error.strerror})") from None
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        phrases = "and its pass phrase in private_key_file_pwd if it has one"
+        raise SourceError(
+            f"{place}: {key} can't be read as a private key; give one in PKCS#8 form (-----BEGIN PRIVATE KEY-----), "
+            f"{'without a pass phrase' if key == 'private_key' else phrases}"
+        ) from None
 
 
 def _base64_of(key: str) -> str:

@@ -10,9 +10,19 @@ from typing import Any
 
 import pytest
 import trustme
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
 
 from data_access.errors import SourceError
+from data_access.schema import RESULTS
 from data_access.sources.source import Origin
+from data_access.sources.sql.database import Database
 from data_access.sources.sql.settings import SnowflakeSettings
 from tests.data_access.sources.sql.conftest import Opener
 from tests.databases import PASSWORD, Snowflake
@@ -101,3 +111,57 @@ def test_key_pair(door: int, open_database: Opener, tmp_path: Path, key: str) ->
     assert sent["AUTHENTICATOR"] == "SNOWFLAKE_JWT"
     # header, claims and signature
     assert sent["TOKEN"].count(".") == 2
+
+
+# how somebody signs in: what the account knows of them, and what stands in secrets.toml
+WAYS = ("key file", "key file with a pass phrase", "key", "key in base64", "oauth", "programmatic", "token file")
+
+
+def ways(way: str, folder: Path, key: rsa.RSAPrivateKey) -> tuple[dict[str, str], dict[str, object]]:
+    if way in ("oauth", "programmatic", "token file"):
+        authenticator = "PROGRAMMATIC_ACCESS_TOKEN" if way == "programmatic" else "OAUTH"
+        (folder / "token").write_text(TOKEN)
+        given = {"token_file_path": str(folder / "token")} if way == "token file" else {"token": TOKEN}
+        return {"authenticator": authenticator, "token": TOKEN}, {"authenticator": authenticator.lower(), **given}
+    public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+    phrase = b"wish you were here" if "phrase" in way else None
+    locked = BestAvailableEncryption(phrase) if phrase else NoEncryption()
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, locked)
+    (folder / "key.p8").write_bytes(pem)
+    given = {
+        "key": {"private_key": pem.decode()},
+        "key in base64": {"private_key": "".join(pem.decode().splitlines()[1:-1])},
+    }.get(way, {"private_key_file": str(folder / "key.p8")})
+    return {"public_key": public}, {**given, **({"private_key_file_pwd": phrase.decode()} if phrase else {})}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_whoever_may_sign_in_reads(
+    way: str, snowflake: Snowflake, archive: str, open_database: Opener, tmp_path: Path
+) -> None:
+    key = rsa.generate_private_key(65537, 2048)
+    known, given = ways(way, tmp_path, key)
+    user = f"IER_{WAYS.index(way)}"
+    snowflake.admit(user, **known)
+    section = snowflake.section(archive, user=user, query_tag="ier nightly", statement_timeout=90, **given)
+    del section["password"]
+
+    def opened() -> Database:
+        return open_database(SnowflakeSettings.from_settings(section, "connections.archive"), Origin.ARCHIVE)
+
+    assert sum(batch.read for batch in opened().read(RESULTS)) == 10_300
+    wanted = {
+        "warehouse": "REPORTING",
+        "roleName": "ARCHIVE_READER",
+        "schemaName": "SALESFORCE",
+        "QUERY_TAG": "ier nightly",
+        "STATEMENT_TIMEOUT_IN_SECONDS": 90,
+        "TIMEZONE": "UTC",
+    }
+    assert wanted.items() <= snowflake.asked(user).items()
+    # another key, another token: nobody is let in, and it is not tried again
+    other = rsa.generate_private_key(65537, 2048).public_key()
+    snowflake.admit(user, public_key=other.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode())
+    with pytest.raises(SourceError, match=r"^connections.archive: the sign-in was refused \(390144\)") as caught:
+        opened().tables()
+    assert not caught.value.transient
