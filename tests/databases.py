@@ -262,6 +262,10 @@ class Snowflake:
         found: dict[str, Any] = self._ask("asked")[user.upper()]
         return found
 
+    def forget(self) -> None:
+        """End every session: whoever asks next gets a 401."""
+        self._ask("forget")
+
     def _ask(self, what: str, told: Mapping[str, str] | None = None) -> Any:
         body = None if told is None else json.dumps(told).encode()
         with urllib.request.urlopen(urllib.request.Request(f"http://127.0.0.1:{self.port}/{what}", body)) as answer:

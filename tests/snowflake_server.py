@@ -2,7 +2,7 @@
 
 Beside what Snowflake speaks it knows POST /put {"table": …, "parquet": path}, which fills a table in one go, and
 POST /admit {"user": …, …}, from which on that user gets in by this alone: {"public_key": PEM}, or {"authenticator": …,
-"token": …}. GET /asked gives, by user, the parameters of the newest session.
+"token": …}. GET /asked gives, by user, the parameters of the newest session; GET /forget ends every session.
 """
 
 import gzip
@@ -17,7 +17,7 @@ import pyarrow as pa
 import uvicorn
 from cryptography.hazmat.primitives import serialization
 from fakesnow import arrow
-from fakesnow.server import app, login_request, shared_fs
+from fakesnow.server import app, login_request, sessions, shared_fs
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
@@ -51,6 +51,11 @@ async def _admit(request: Request) -> JSONResponse:
 
 async def _tell(_: Request) -> JSONResponse:
     return JSONResponse(_asked)
+
+
+async def _forget(_: Request) -> JSONResponse:
+    sessions.clear()
+    return JSONResponse({})
 
 
 async def _login(request: Request) -> JSONResponse:
@@ -88,6 +93,7 @@ if __name__ == "__main__":
             Route("/put", _put, methods=["POST"]),
             Route("/admit", _admit, methods=["POST"]),
             Route("/asked", _tell),
+            Route("/forget", _forget),
         ]
     )
     uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[1]), log_level="warning")

@@ -24,6 +24,12 @@ STORE = "store"
 """Among the failures of a run: what stopped all of it."""
 
 
+class _Lines(logging.Formatter):
+    def formatException(self, ei: Any) -> str:  # noqa: N802 (its name in the base class)
+        """Of an exception that a library logs no more than its kind: its text may quote a row."""
+        return str(ei[0].__name__)
+
+
 class _JsonLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         told = {
@@ -32,13 +38,15 @@ class _JsonLines(logging.Formatter):
             "message": record.getMessage(),
             **getattr(record, "facts", {}),
         }
+        if record.exc_info and record.exc_info[0]:
+            told["error"] = record.exc_info[0].__name__
         return json.dumps(told, ensure_ascii=False)
 
 
 def log_to_stderr(*, as_json: bool) -> None:
     """Send what is logged to standard error: a line for people each, or an object of JSON."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_JsonLines() if as_json else logging.Formatter("%(asctime)s  %(message)s", "%H:%M:%S"))
+    handler.setFormatter(_JsonLines() if as_json else _Lines("%(asctime)s  %(message)s", "%H:%M:%S"))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
 
 

@@ -31,7 +31,7 @@ _SIGN_IN_CURE = "correct user and password, key or token"
 _DROPPED = Cause(
     "the connection broke off",
     "look at the network and at the database's log if it happens again",
-    r"08\w{3}|57P0[124]|25000[38]|29\d{4}|261000|390114|390195",
+    r"08\w{3}|57P0[124]|25000[38]|29\d{4}|261000|39011[1-5]|390195",
     r"(?i)server closed the connection|connection (was )?lost|terminat|broken pipe|reset by peer|EOF detected"
     r"|connection (aborted|broken)|consuming input failed|gone away",
     transient=True,

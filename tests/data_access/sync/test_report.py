@@ -33,6 +33,19 @@ def test_lines_of_json(capsys: pytest.CaptureFixture[str]) -> None:
     }
 
 
+@pytest.mark.parametrize("as_json", [False, True])
+def test_what_libraries_log_quotes_no_row(as_json: bool, capsys: pytest.CaptureFixture[str]) -> None:
+    log_to_stderr(as_json=as_json)
+    try:
+        raise ValueError("Anna’s row")
+    except ValueError:
+        logging.getLogger("sqlalchemy.pool").exception("Exception during reset or similar")
+    said = capsys.readouterr().err
+    assert "Exception during reset or similar" in said
+    assert "ValueError" in said
+    assert "Anna" not in said
+
+
 def test_rate_and_what_is_left(caplog: pytest.LogCaptureFixture) -> None:
     times = iter([0.0, 4.0, 6.0, 6.0, 7.0])
     caplog.set_level(logging.INFO)

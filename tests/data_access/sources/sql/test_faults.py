@@ -182,6 +182,21 @@ def test_a_dropped_snowflake_result_goes_on(
     assert_frame_equal(together(batches, RESULTS), exported(EXPORTS / "archive", Origin.ARCHIVE, RESULTS, refused))
 
 
+def test_a_session_of_snowflake_that_ended(
+    snowflake: Snowflake, archive: str, archive_at: Opener, refused: RefusedRows
+) -> None:
+    database = archive_at(snowflake.section(archive))
+    database.tables()
+    # between two questions, and in the middle of the rows
+    snowflake.forget()
+    batches = []
+    for batch in database.read(RESULTS):
+        snowflake.forget()
+        batches.append(batch)
+    assert_frame_equal(together(batches, RESULTS), exported(EXPORTS / "archive", Origin.ARCHIVE, RESULTS, refused))
+    assert database.months(RESULTS)
+
+
 def test_snowflake_is_not_there(snowflake: Snowflake, archive_at: Opener) -> None:
     error = refusal(archive_at({**snowflake.section("ARCHIVE"), "port": free_port()}))
     assert str(error).startswith("connections.archive: can't be reached")
