@@ -48,6 +48,8 @@ def log_to_stderr(*, as_json: bool) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_JsonLines() if as_json else _Lines("%(asctime)s  %(message)s", "%H:%M:%S"))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    # it tells of every connection that it makes
+    logging.getLogger("snowflake").setLevel(logging.WARNING)
 
 
 def log_progress(clock: Callable[[], float] = time.monotonic) -> Callable[[Fetching], None]:
