@@ -13,7 +13,7 @@ from data_access.connections import ConnectionSettings
 from data_access.errors import HistoryError, StoreBusyError
 from data_access.schema import TABLES
 from data_access.settings import load_settings
-from data_access.sources.source import Origin
+from data_access.sources.source import UNDATED, Origin
 from data_access.sync import Outcome, Status
 from data_access.sync.command import refused_rows, sync_declared
 from data_access.sync.faults import UNFORESEEN, cause_of, is_the_disks, place_of
@@ -26,6 +26,7 @@ _GLANCE = 1.0
 _SILENCE = 3.0
 # what is fetched has to be written, too
 _FETCHED = 0.8
+_PARTS = {"changes": "what changed", "all": "all of them", "files": "its new files", UNDATED: "those of no month"}
 _BUSY = (
     "The history is being written to at the moment, by a refresh that was started elsewhere or by a load. When that is "
     "done, this page shows what it brought; try again then."
@@ -75,7 +76,7 @@ class Refreshing(threading.Thread):
         before = origins.index(at.origin) + (tables.index(at.table) + of_part) / len(tables)
         self.share = max(self.share, _FETCHED * before / len(origins))
         of = f" of {at.total:,}" if at.total else ""
-        part = {"changes": "what changed", "all": "all of them", "files": "its new files"}.get(at.part, at.part)
+        part = _PARTS.get(at.part, at.part)
         self._words = f"Fetching from {at.origin}: {OBJECTS[at.table]}, {part}, {at.rows:,}{of} rows"
         self._told_at = time.monotonic()
 

@@ -10,7 +10,7 @@ from data_access.sources.source import Origin
 from data_access.sources.sql.database import Database, Patience
 from data_access.sources.sql.settings import SqlSettings
 from data_access.store import Store
-from data_access.sync import Status
+from data_access.sync import Outcome, Status
 from tests.conftest import ROOT
 from tests.data_access.sync.conftest import Place, ids, result_fields
 from tests.databases import Postgres
@@ -263,3 +263,55 @@ def test_a_database_that_breaks_off_is_gone_on_with(postgres: Postgres, place: P
     assert sum("going on with" in line["message"] for line in place.log) == 1
     read = outcome.tallies["archive"]["results"].read
     assert len(place.stored()) == read + 60 + 30
+
+
+# what somebody does to the archive, what puts it right, and what the log says meanwhile
+UNDONE = {
+    "a column that vanished": (
+        "ALTER TABLE {} RENAME COLUMN et4ae5__datesent__c TO sent",
+        "ALTER TABLE {} RENAME COLUMN sent TO et4ae5__datesent__c",
+        "there is no column et4ae5__DateSent__c",
+    ),
+    "a table that vanished": (
+        "ALTER TABLE {} RENAME TO away",
+        "ALTER TABLE salesforce.away RENAME TO et4ae5__individualemailresult__c",
+        "has no results any more",
+    ),
+    "a column of another type": (
+        "ALTER TABLE {} ALTER COLUMN et4ae5__opened__c TYPE bytea USING NULL",
+        "ALTER TABLE {} ALTER COLUMN et4ae5__opened__c TYPE boolean USING true",
+        "of type BYTEA(), which can't be taken",
+    ),
+}
+
+
+@pytest.mark.needs("postgresql")
+@pytest.mark.parametrize("undone", UNDONE)
+def test_a_database_that_needs_somebody_keeps_live_from_nothing(undone: str, postgres: Postgres, place: Place) -> None:
+    database = postgres.put(EXAMPLES / "archive")
+    done, put_right, said = UNDONE[undone]
+
+    def synced() -> Outcome:
+        url = {"url": postgres.url(database), "schema": "salesforce"}
+        settings = SqlSettings.from_settings(url, "connections.archive")
+        archive = Database(settings, Origin.ARCHIVE, RefusedRows(place.folder / "refused.csv"))
+        outcome = place.sync(place.live(), archive)
+        archive.close()
+        return outcome
+
+    def change(statement: str) -> None:
+        with postgres.superuser(database) as cursor:
+            cursor.execute(statement.format(f"salesforce.{RESULT.lower()}"))
+
+    assert synced().status is Status.DONE
+    before = place.stored()
+    place.mail(50, 60)
+    change(done)
+    for _ in range(2):
+        outcome = synced()
+        assert (outcome.status, list(outcome.failures)) == (Status.FAILED, [Origin.ARCHIVE])
+        assert said in str(outcome.failures[Origin.ARCHIVE])
+        assert place.stored() == sorted([*before, *ids(range(50, 60))])
+    change(put_right)
+    assert synced().status is Status.DONE
+    assert place.stored() == sorted([*before, *ids(range(50, 60))])
