@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from data_access.field_map import FieldMap, Mapping
-from data_access.schema import TABLES
+from data_access.schema import TABLES, Kind
 
 _HEAD = """# Data dictionary
 
@@ -30,6 +30,18 @@ def _table(mapping: Mapping) -> Iterator[str]:
     yield "| column | kind | Salesforce field | | meaning |"
     yield "|---|---|---|---|---|"
     for column in table.columns:
-        fields = ", else ".join(f"`{name}`" for name in mapping.fields.get(column.name, ()))
+        fields = _either(mapping.fields.get(column.name, ()))
+        if column.kind is Kind.ATTRIBUTES:
+            fields = _attributes(mapping)
         need = " ".join(word for word, holds in (("needed", column.required), ("filled", column.filled)) if holds)
         yield f"| {column.name} | {column.kind.value} | {fields} | {need} | {column.meaning} |"
+
+
+def _either(names: tuple[str, ...]) -> str:
+    return ", else ".join(f"`{name}`" for name in names)
+
+
+def _attributes(mapping: Mapping) -> str:
+    """Those that the map names; it names none unless an organisation does."""
+    named = (f"{title}: {_either(names)}" for title, names in mapping.attributes.items())
+    return "; ".join(named) or "those of `[contacts.attributes]`"

@@ -18,6 +18,8 @@ class Kind(Enum):
     FLAG = "flag"
     COUNT = "count"
     MOMENT = "moment"
+    YEAR = "year"
+    ATTRIBUTES = "attributes"
 
     @property
     def dtype(self) -> pl.DataType:
@@ -31,6 +33,9 @@ _DTYPES: dict[Kind, pl.DataType] = {
     Kind.FLAG: pl.Boolean(),
     Kind.COUNT: pl.Int64(),
     Kind.MOMENT: pl.Datetime("us", "UTC"),
+    Kind.YEAR: pl.Int32(),
+    # an object of texts, as JSON: what an organisation adds to the field map must not change a table's shape
+    Kind.ATTRIBUTES: pl.String(),
 }
 
 
@@ -55,6 +60,7 @@ class Table:
     `rank`: the columns, most important first, by which one copy is newer than another (nulls are oldest; the store adds
     "live before archive" where it says `from_live`). `lookups`: columns of which the newest value *that is not empty*
     is kept, because live blanks them. `replaced`: the whole table is replaced by each load instead of merged by row.
+    `optional`: many organisations have nothing of it, so that a source without it is nothing to be warned of.
     """
 
     name: str
@@ -63,6 +69,7 @@ class Table:
     rank: tuple[str, ...] = ()
     lookups: tuple[str, ...] = ()
     replaced: bool = False
+    optional: bool = False
     key: str = "id"
 
     @property
@@ -181,6 +188,7 @@ CONTACTS = Table(
         Column("opted_out", Kind.FLAG, "Email Opt Out", required=True),
         Column("city", Kind.TEXT, "mailing city"),
         Column("state", Kind.TEXT, "mailing state"),
+        Column("attributes", Kind.ATTRIBUTES, "further attributes, by the titles that the field map gives them"),
         Column("master_id", Kind.ID, "who absorbed this contact in a merge", required=True),
         _MODIFIED,
         DELETED,
@@ -215,6 +223,21 @@ AFFILIATIONS = Table(
     replaced=True,
 )
 
+EDUCATION = Table(
+    "education",
+    (
+        _id(),
+        Column("contact_id", Kind.ID, "the person", required=True),
+        Column("degree", Kind.TEXT, "the degree earned: BA, MBA, PhD …"),
+        Column("graduation_year", Kind.YEAR, "the year of graduation, of a date or as it is written"),
+        DELETED,
+    ),
+    "What people graduated in: none, one or several rows a person",
+    replaced=True,
+    optional=True,
+)
+
 TABLES: dict[str, Table] = {
-    table.name: table for table in (CONTACTS, ACCOUNTS, AFFILIATIONS, SENDS, TRIGGERED_SENDS, RESULTS, LINK_DETAILS)
+    table.name: table
+    for table in (CONTACTS, ACCOUNTS, AFFILIATIONS, EDUCATION, SENDS, TRIGGERED_SENDS, RESULTS, LINK_DETAILS)
 }

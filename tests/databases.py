@@ -34,6 +34,7 @@ REPLICA: Types = {
     Kind.FLAG: sa.Boolean(),
     Kind.COUNT: sa.Numeric(18, 0),
     Kind.MOMENT: sa.DateTime(timezone=True),
+    Kind.YEAR: sa.Date(),
 }
 WAREHOUSE: Types = {
     Kind.ID: sa.String(18),
@@ -41,6 +42,7 @@ WAREHOUSE: Types = {
     Kind.FLAG: sa.Boolean(),
     Kind.COUNT: sa.Numeric(18, 0),
     Kind.MOMENT: TIMESTAMP_NTZ(),
+    Kind.YEAR: sa.Date(),
 }
 FILE: Types = {
     Kind.ID: sa.String(18),
@@ -48,6 +50,7 @@ FILE: Types = {
     Kind.FLAG: sa.Boolean(),
     Kind.COUNT: sa.Integer(),
     Kind.MOMENT: sa.DateTime(),
+    Kind.YEAR: sa.Date(),
 }
 PASSWORD = "s3cret/of@the-replica"
 
@@ -71,7 +74,7 @@ def table_of(
     """The table that an export becomes; `name` says how the database writes names. What feeds nothing is text."""
     fields = load_field_map().by_object()[object_name.lower()]
     kinds = {
-        candidate.lower(): fields.table.column(column).kind
+        candidate.lower(): fields.column(column).kind
         for column, candidates in fields.fields.items()
         for candidate in candidates
     }
@@ -102,6 +105,7 @@ _PARSERS: dict[type, Callable[[pl.Series], pl.Series]] = {
     sa.DateTime: lambda text: parse_moment(text).dt.replace_time_zone(None),
     sa.Boolean: parse_flag,
     sa.Integer: parse_count,
+    sa.Date: lambda text: text.str.to_date(strict=False),
 }
 
 

@@ -15,7 +15,7 @@ _DIGITS = np.frombuffer(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqr
 # Salesforce's own layout: object, then the organisation's instance, then a counter in base 62
 _INSTANCE = "5x0"
 
-ACCOUNT, CONTACT, LEAD, AFFILIATION = "001", "003", "00Q", "a1A"
+ACCOUNT, CONTACT, LEAD, AFFILIATION, EDUCATION = "001", "003", "00Q", "a1A", "a2E"
 RESULT, SEND, TRIGGERED_SEND, LINK = "a0R", "a2S", "a3T", "a4L"
 
 

@@ -11,7 +11,9 @@ from pathlib import Path
 import polars as pl
 from deltalake.exceptions import DeltaError
 
+from data_access.demo.lives import ATTRIBUTES
 from data_access.demo.university import FORMAT, RESULTS_PER_PERSON, make_exports
+from data_access.field_map import load_field_map
 from data_access.intake import Progress, load_exports
 from data_access.settings import DEMO_PEOPLE
 
@@ -54,7 +56,13 @@ def _make(place: Path, people: int, progress: Progress) -> None:
     try:
         exports = building / "exports"
         make_exports(exports, people * RESULTS_PER_PERSON, tangled=True, progress=progress)
-        load_exports(building / "store", live=exports / "live", archive=exports / "archive", progress=progress)
+        load_exports(
+            building / "store",
+            live=exports / "live",
+            archive=exports / "archive",
+            field_map=load_field_map().with_attributes(ATTRIBUTES),
+            progress=progress,
+        )
         shutil.rmtree(exports)
         # in one step, so that half a demo is never taken for a whole one
         building.rename(whole)

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from data_access.demo import origins
+from data_access.demo import lives, origins
 from data_access.demo.clicks import orphans
 from data_access.demo.deliveries import Post
 from data_access.demo.email_sends import email_sends, triggered_sends
@@ -27,7 +27,7 @@ RESULT_FILES = "et4ae5__IndividualEmailResult__c"
 LINK_FILES = "et4ae5__IndividualLink__c"
 RESULTS_PER_PERSON = 50
 LEAST_PEOPLE = 1000
-FORMAT = 2
+FORMAT = 3
 """Whoever changes what is made raises it, or an old folder would be taken for a new one."""
 
 _BATCH_RESULTS = 1_000_000
@@ -61,7 +61,8 @@ def make_exports(
     progress("Making people", 0, size)
     people = max(LEAST_PEOPLE, size // RESULTS_PER_PERSON)
     population = populate(people, np.random.default_rng([seed, 0]), AS_OF, forgotten_merges=tangled)
-    _write_people(live, population)
+    # dice of their own: whoever was there before people had degrees is who they were
+    _write_people(live, population, np.random.default_rng([seed, 9]))
     pools = [series.recipients(population) for series in SERIES]
     # dice of their own: a university of any size writes the same emails at the same moments
     mailings = plan(size, pools, np.random.default_rng([seed, 8]))
@@ -103,9 +104,14 @@ def _batches(mailings: list[Mailing]) -> Iterator[tuple[str, list[int]]]:
         yield f"{month}-{part:03}", batch
 
 
-def _write_people(live: Path, population: Population) -> None:
+def _write_people(live: Path, population: Population, rng: np.random.Generator) -> None:
+    ids = population.contacts["Id"]
+    roles = population.roles[population.contact_ids.is_in(ids.implode()).fill_null(value=False).to_numpy()]
+    lived = lives.live(ids, roles, rng)
     population.accounts.write_parquet(live / "Account.parquet")
-    population.contacts.write_parquet(live / "Contact.parquet")
+    contacts = population.contacts.join(lived.contacts, on="Id", maintain_order="left")
+    contacts.write_parquet(live / "Contact.parquet")
+    lived.education.write_parquet(live / "hed__Education_History__c.parquet")
     population.affiliations.write_parquet(live / "hed__Affiliation__c.parquet")
 
 

@@ -271,13 +271,14 @@ class History:
         """Where people live, whether they opted out, and what else contacts say of them; one row a person on file.
 
         - person: Int32; city, state: String, without blanks around them; opted_out: Boolean
+        - a String column for each further attribute that anybody has a value of, named by its title
         """
         return self._ask(profiles.profiles)
 
     def education(self) -> pl.DataFrame:
-        """What people graduated in: one row a person on file and record of education.
+        """What people graduated in, merges resolved: one row a person on file and degree.
 
-        - person: Int32, degree: String, graduation_year: Int32
+        - person: Int32, degree: String, graduation_year: Int32; either of the two may be null
         """
         return self._ask(profiles.education)
 

@@ -4,27 +4,33 @@ import polars as pl
 
 from data_access.accounts import UNKNOWN, places
 from data_access.history.reading import Reading
-from data_access.store.tables import STORED_ACCOUNTS, STORED_AFFILIATIONS
-
-EDUCATION_SCHEMA: dict[str, pl.DataType] = {
-    "person": pl.Int32(),
-    "degree": pl.String(),
-    "graduation_year": pl.Int32(),
-}
+from data_access.store.tables import STORED_ACCOUNTS, STORED_AFFILIATIONS, STORED_EDUCATION
 
 
 def profiles(reading: Reading) -> pl.DataFrame:
     """See History.profiles."""
+    people = reading.on_file.join(reading.contacts, left_on="contact_id", right_on="id")
     return (
-        reading.on_file.join(reading.contacts, left_on="contact_id", right_on="id")
-        .select("person", _text("city"), _text("state"), "opted_out")
+        people.select("person", _text("city"), _text("state"), "opted_out", "attributes")
+        .join(_attributes(people["attributes"]), on="attributes", how="left")
+        .drop("attributes")
         .sort("person")
     )
 
 
-def education(reading: Reading) -> pl.DataFrame:  # noqa: ARG001 - no table of it yet
+def education(reading: Reading) -> pl.DataFrame:
     """See History.education."""
-    return pl.DataFrame(schema=EDUCATION_SCHEMA)
+    told = pl.any_horizontal(pl.col("degree", "graduation_year").is_not_null())
+    return (
+        reading.scan(STORED_EDUCATION)
+        .collect()
+        .join(reading.people, on="contact_id")
+        .drop_nulls("survivor")
+        .select(pl.col("survivor").alias("person"), _text("degree"), "graduation_year")
+        .filter(told)
+        .unique()
+        .sort("person", "graduation_year", "degree")
+    )
 
 
 def audiences(reading: Reading) -> pl.DataFrame:
@@ -46,6 +52,16 @@ def audiences(reading: Reading) -> pl.DataFrame:
         .unique()
         .sort("person", "role", "campus", "school", "department", "current")
     )
+
+
+def _attributes(texts: pl.Series) -> pl.DataFrame:
+    """Every different text of the column, and what it says: a String column for each title that has any value."""
+    different = texts.drop_nulls().unique()
+    if different.is_empty():
+        return pl.DataFrame(schema={texts.name: pl.String()})
+    told = different.str.json_decode(infer_schema_length=None).struct.unnest()
+    titles = sorted(series.name for series in told if series.null_count() < told.height)
+    return told.select(different, *titles)
 
 
 def _text(name: str) -> pl.Expr:

@@ -1,4 +1,4 @@
-"""From what exports write to what the schema declares: ids, moments, flags and counts, in whatever form they come.
+"""From what exports write to what the schema declares: ids, moments, flags, counts, years, in whatever form they come.
 
 Every `parse_` function takes a column as a source has it and gives the canonical column, null where the value is empty
 or can't be read.
@@ -24,6 +24,9 @@ _MOMENT_PARTS = (
     r"\s*(?:Z|z|UTC|(?<offset>[+-]\d{2}(?::?\d{2})?))?$"
 )
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
+# people graduate before there is email
+_FIRST_GRADUATION = 1800
+_YEAR = r"(?:^|\D)((?:1[89]|20|21)\d{2})(?:\D|$)"
 
 REASONS: dict[Kind, str] = {
     Kind.ID: "is no Salesforce id: 15 or 18 letters and digits, the last three of 18 agreeing with the capitals; "
@@ -33,6 +36,7 @@ REASONS: dict[Kind, str] = {
     Kind.MOMENT: f"is no date and time from {_FIRST_YEAR} to {_LAST_YEAR}; write 2026-11-20T12:00:00.000Z or "
     "2026-11-20 12:00:00.000, UTC unless an offset stands behind it",
     Kind.TEXT: "is no text; write it in UTF-8",
+    Kind.YEAR: f"names no year from {_FIRST_GRADUATION} to {_LAST_YEAR}; write 2010 or 2010-05-07",
 }
 EMPTY = "is empty, but no row can do without it; give it a value where it comes from"
 
@@ -54,14 +58,18 @@ class Fault:
 def conform(raw: pl.DataFrame, table: Table, fields: Mapping[str, tuple[str, ...]]) -> tuple[pl.DataFrame, list[Fault]]:
     """The canonical frame, one row for each row of `raw`, and every value that could not be taken.
 
-    `fields` gives, for each canonical column, the columns of `raw` that feed it; the first that has a value does. A
-    column that nothing feeds is null (false, for a flag). A row with a fault still stands in the frame: dropping it is
-    the caller's business.
+    `fields` gives, for each canonical column and each attribute, the columns of `raw` that feed it; the first that has
+    a value does. A column that nothing feeds is null (false, for a flag). A row with a fault still stands in the frame:
+    dropping it is the caller's business.
     """
     columns: list[pl.Series] = []
     faults: list[Fault] = []
     for column in table.columns:
-        series, found = _conform(raw, column, fields.get(column.name, ()))
+        if column.kind is Kind.ATTRIBUTES:
+            titled = {title: names for title, names in sorted(fields.items()) if title not in table.names}
+            series, found = _conform_attributes(raw, column, titled)
+        else:
+            series, found = _conform(raw, column, fields.get(column.name, ()))
         columns.append(series)
         faults += found
     return pl.DataFrame(columns), faults
@@ -83,6 +91,25 @@ def _conform(raw: pl.DataFrame, column: Column, names: tuple[str, ...]) -> tuple
     if column.kind is Kind.FLAG and series.null_count():
         series = series.fill_null(value=False)
     return series.alias(column.name), faults
+
+
+def _conform_attributes(
+    raw: pl.DataFrame, column: Column, titled: Mapping[str, tuple[str, ...]]
+) -> tuple[pl.Series, list[Fault]]:
+    """The texts of all attributes as one JSON object a row; null where the source has none of their fields.
+
+    Texts have no blanks around them, and numbers no `.0` behind them, which some sources write.
+    """
+    if not titled:
+        return _nulls(column.kind, raw.height).alias(column.name), []
+    texts: list[pl.Series] = []
+    faults: list[Fault] = []
+    for title, names in titled.items():
+        text, found = _conform(raw, Column(title, Kind.TEXT, ""), names)
+        plain = text.str.strip_chars().str.replace(r"^(-?\d+)\.0$", "$1")
+        texts.append(plain.set(plain == "", None))
+        faults += found
+    return pl.DataFrame(texts).to_struct(column.name).struct.json_encode(), faults
 
 
 def _nulls(kind: Kind, height: int) -> pl.Series:
@@ -128,6 +155,17 @@ def parse_count(raw: pl.Series) -> pl.Series:
     return whole.set(~good.fill_null(value=False), None)
 
 
+def parse_year(raw: pl.Series) -> pl.Series:
+    """The year of a date; a number; in text, the first year that it names."""
+    if raw.dtype.is_temporal():
+        year = raw.dt.year()
+    elif raw.dtype.is_numeric():
+        year = parse_count(raw).cast(pl.Int32, strict=False)
+    else:
+        year = raw.cast(pl.String).str.extract(_YEAR).cast(pl.Int32)
+    return year.set(~year.is_between(_FIRST_GRADUATION, _LAST_YEAR), None).alias(raw.name)
+
+
 def parse_moment(raw: pl.Series) -> pl.Series:
     """Moments in UTC. Text is ISO 8601 or what a warehouse writes; what has no offset is UTC."""
     moment = _typed_moment(raw) if raw.dtype.is_temporal() else _written_moment(raw.cast(pl.String))
@@ -170,6 +208,7 @@ _PARSERS: dict[Kind, Callable[[pl.Series], pl.Series]] = {
     Kind.FLAG: parse_flag,
     Kind.COUNT: parse_count,
     Kind.MOMENT: parse_moment,
+    Kind.YEAR: parse_year,
 }
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from data_access.schema import Table
+from data_access.schema import Kind, Table
 from data_access.settle import as_copies, settle, settled_schema
 from data_access.store.keys import Keys
 from data_access.store.snapshots import Snapshot
@@ -63,7 +63,7 @@ def confront(staged: pl.DataFrame, table: Table, origin: str, stored: pl.LazyFra
     ids = copies.lazy().select(table.key)
     columns = list(settled_schema(table))
     existing = stored.join(ids, on=table.key, how="semi").select(columns).collect(engine="streaming")
-    copies = pl.concat([existing, copies])
+    copies = pl.concat([_as_mapped_now(existing, copies, table), copies])
     settled = settle(copies, table)
     new = settled.join(existing, on=table.key, how="anti")
     pairs = settled.join(existing, on=table.key, suffix=_BEFORE)
@@ -71,6 +71,24 @@ def confront(staged: pl.DataFrame, table: Table, origin: str, stored: pl.LazyFra
     tally.new += new.height
     tally.updated += pairs.filter(_differs(list(table.names), table.key)).height
     return Outcome(copies, settled, new, changed)
+
+
+def _as_mapped_now(existing: pl.DataFrame, copies: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """Stored rows with the attributes of copies that are as new as they are.
+
+    Which attributes there are, the field map says, and a row does not become newer when the map changes: so of copies
+    that are equally new, the one that is loaded last has the say in this, if its source has any attributes.
+    """
+    for column in table.columns:
+        if column.kind is Kind.ATTRIBUTES:
+            same = [table.key, *table.rank]
+            now = settle(copies, table).select(*same, pl.col(column.name).alias("now"))
+            existing = (
+                existing.join(now, on=same, how="left", nulls_equal=True, maintain_order="left")
+                .with_columns(pl.coalesce("now", column.name).alias(column.name))
+                .drop("now")
+            )
+    return existing
 
 
 def _differs(columns: list[str], key: str) -> pl.Expr:

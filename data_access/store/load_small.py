@@ -1,4 +1,4 @@
-"""Contacts, sends, accounts and affiliations into the store: small tables, each written in one go."""
+"""Contacts, sends, accounts, affiliations and education into the store: small tables, each written in one go."""
 
 import polars as pl
 

@@ -43,10 +43,13 @@ class Store:
         return Snapshots(self.root).newest()
 
     def scan(self, table: StoredTable) -> pl.LazyFrame:
-        """A table of the snapshot."""
+        """A table of the snapshot; empty where the snapshot is older than the table."""
         if table.name not in self._scans:
+            version = self.snapshot.versions.get(table.name)
             # reading a table's log is most of what a small question costs, and a version never changes
-            self._scans[table.name] = Tables(self.root).scan(table, self.snapshot.versions[table.name])
+            self._scans[table.name] = (
+                pl.LazyFrame(schema=table.schema) if version is None else Tables(self.root).scan(table, version)
+            )
         return self._scans[table.name]
 
     def is_current(self) -> bool:

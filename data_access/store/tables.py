@@ -5,9 +5,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
-from deltalake import DeltaTable, WriterProperties, write_deltalake
+from deltalake import DeltaTable, Schema, WriterProperties, write_deltalake
 
-from data_access.schema import ACCOUNTS, AFFILIATIONS, CONTACTS, LINK_DETAILS, RESULTS, SENDS, TRIGGERED_SENDS
+from data_access.schema import (
+    ACCOUNTS,
+    AFFILIATIONS,
+    CONTACTS,
+    EDUCATION,
+    LINK_DETAILS,
+    RESULTS,
+    SENDS,
+    TRIGGERED_SENDS,
+)
 from data_access.settle import FROM_LIVE, settled_schema
 
 _UTC = pl.Datetime("us", "UTC")
@@ -56,6 +65,7 @@ STORED_ACCOUNTS = StoredTable("accounts", {**ACCOUNTS.schema, FROM_LIVE: pl.Bool
 STORED_AFFILIATIONS = StoredTable(
     "affiliations", {**AFFILIATIONS.schema, FROM_LIVE: pl.Boolean()}, statistics=(FROM_LIVE,)
 )
+STORED_EDUCATION = StoredTable("education", {**EDUCATION.schema, FROM_LIVE: pl.Boolean()}, statistics=(FROM_LIVE,))
 PERSON_KEYS = StoredTable(
     "person_keys", {"contact_id": pl.String(), "person": pl.Int32()}, statistics=("person",), key=("contact_id",)
 )
@@ -83,6 +93,7 @@ STORED_TABLES: dict[str, StoredTable] = {
         STORED_TRIGGERED_SENDS,
         STORED_ACCOUNTS,
         STORED_AFFILIATIONS,
+        STORED_EDUCATION,
         PERSON_KEYS,
         SEND_KEYS,
         MOVES,
@@ -110,6 +121,15 @@ class Tables:
                     else {"delta.dataSkippingNumIndexedCols": "0"},
                 )
 
+    def widen(self) -> None:
+        """Give tables that were made by an older version of this program the columns that they lack, empty."""
+        for table in STORED_TABLES.values():
+            delta = DeltaTable(self._path(table))
+            lacking = {name: dtype for name, dtype in table.schema.items() if name not in _columns(delta)}
+            if lacking:
+                shape = pl.DataFrame(schema=lacking).to_arrow().schema
+                delta.alter.add_columns(list(Schema.from_arrow(shape).fields))
+
     def versions(self) -> dict[str, int]:
         """The newest version of every table."""
         return {name: DeltaTable(self._path(table)).version() for name, table in STORED_TABLES.items()}
@@ -121,9 +141,12 @@ class Tables:
                 DeltaTable(self._path(STORED_TABLES[name])).restore(versions.get(name, 0))
 
     def scan(self, table: StoredTable, version: int | None = None) -> pl.LazyFrame:
-        """A table as of a version, or as it is now."""
-        return pl.scan_delta(DeltaTable(self._path(table), version=version)).select(
-            pl.col(name).cast(dtype) for name, dtype in table.schema.items()
+        """A table as of a version, or as it is now; a column that it does not have yet is empty."""
+        delta = DeltaTable(self._path(table), version=version)
+        there = _columns(delta)
+        return pl.scan_delta(delta).select(
+            (pl.col(name) if name in there else pl.lit(None)).cast(dtype).alias(name)
+            for name, dtype in table.schema.items()
         )
 
     def partitions(self, table: StoredTable) -> set[str]:
@@ -192,3 +215,7 @@ class Tables:
 
     def _path(self, table: StoredTable) -> str:
         return str(self._root / table.name)
+
+
+def _columns(delta: DeltaTable) -> set[str]:
+    return {field.name for field in delta.schema().fields}

@@ -82,6 +82,7 @@ class Writer:
         last = self.last
         # what a load wrote that died, or was stopped, must not be published by the next one
         self._tables.restore(last.versions if last else {})
+        self._tables.widen()
         load = Load(
             tables=self._tables,
             staging=self._staging,
@@ -113,7 +114,7 @@ class Writer:
         if last and versions == last.versions and sources == last.sources:
             return last
         snapshot = self._snapshots.publish(versions, sources)
-        changed = [name for name in versions if not last or last.versions[name] != versions[name]]
+        changed = [name for name in versions if not last or last.versions.get(name) != versions[name]]
         try:
             self._tables.vacuum(changed, _VACUUM_HOURS)
             self._snapshots.tidy(_MOST_FILES, _VACUUM_HOURS)

@@ -5,7 +5,6 @@ from typing import Any
 
 import polars as pl
 
-from data_access.history.profiles import EDUCATION_SCHEMA
 from data_access.history.results import ENGAGEMENT_COUNTS
 
 MOMENT = pl.Datetime("us", "UTC")
@@ -69,7 +68,8 @@ def educated(person: int, degree: str | None = None, year: int | None = None) ->
 
 def education(*rows: dict[str, Any]) -> pl.DataFrame:
     """The frame of `History.education`."""
-    return pl.DataFrame(list(rows), schema=EDUCATION_SCHEMA)
+    schema = {"person": pl.Int32(), "degree": pl.String(), "graduation_year": pl.Int32()}
+    return pl.DataFrame(list(rows), schema=schema)
 
 
 def clicked(person: int, article: str, total_clicks: int = 1, at: datetime | None = None) -> dict[str, Any]:

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from data_access.dictionary import describe
 from data_access.errors import FieldMapError
 from data_access.field_map import load_field_map
-from data_access.schema import ACCOUNTS, TABLES
+from data_access.schema import ACCOUNTS, TABLES, Kind
 
 ACCOUNT = """
 [accounts]
@@ -28,6 +29,16 @@ id = "Id"
 email_name = "Name"
 """
 
+CONTACT = """
+[contacts]
+object = "Contact"
+
+[contacts.columns]
+id = "Id"
+opted_out = "HasOptedOutOfEmail"
+master_id = "MasterRecordId"
+"""
+
 
 def write(folder: Path, text: str) -> Path:
     path = folder / "field_map.toml"
@@ -46,10 +57,22 @@ def test_reads_names_and_lists_of_names(tmp_path: Path) -> None:
     assert field_map.tracking_parameters == ("cid", "source")
 
 
+def test_attributes_of_contacts(tmp_path: Path) -> None:
+    text = CONTACT + '[contacts.attributes]\n"Class year" = ["Class_Year__c", "Year__c"]\nEmployer = "Employer__c"\n'
+    mapping = load_field_map(write(tmp_path, text)).mappings["contacts"]
+    assert mapping.attributes == {"Class year": ("Class_Year__c", "Year__c"), "Employer": ("Employer__c",)}
+    assert mapping.fields["Employer"] == ("Employer__c",)
+    assert mapping.column("Employer").kind is Kind.TEXT
+    assert mapping.column("opted_out").required
+    assert "Employer: `Employer__c`" in describe(load_field_map(tmp_path / "field_map.toml"))
+
+
 def test_the_default_feeds_every_column() -> None:
     field_map = load_field_map()
     fed = {name: tuple(mapping.fields) for name, mapping in field_map.mappings.items()}
-    assert fed == {name: table.names for name, table in TABLES.items()}
+    # which attributes there are, an organisation says
+    columns = {name: tuple(name for name in table.names if name != "attributes") for name, table in TABLES.items()}
+    assert fed == columns
     assert field_map.mappings["results"].object_name == "et4ae5__IndividualEmailResult__c"
     assert field_map.mappings["results"].fields["contact_id"] == ("et4ae5__Contact__c", "et4ae5__Contact_ID__c")
     assert field_map.tracking_parameters == ()
@@ -59,7 +82,7 @@ def test_the_default_feeds_every_column() -> None:
     ("text", "sentence"),
     [
         ("[accounts\n", "can't be read as TOML: "),
-        ("[account]\n", "[account] is no table; there are contacts, accounts, affiliations, sends,"),
+        ("[account]\n", "[account] is no table; there are contacts, accounts, affiliations, education, sends,"),
         ("accounts = 5\n", "accounts is no section; write [accounts] on a line of its own"),
         ("[accounts]\n", '[accounts] lacks object = "<API name>"'),
         ("[accounts]\nobject = 5\n", '[accounts] lacks object = "<API name>"'),
@@ -74,6 +97,25 @@ def test_the_default_feeds_every_column() -> None:
         (ACCOUNT.replace('"Id"', '["Id", 5]'), "[accounts.columns] id is neither a name nor a list of names; write"),
         (ACCOUNT.replace('"Id"', '""'), "[accounts.columns] id is neither a name nor a list of names; write"),
         (ACCOUNT + AUTOMATED, "the object Account feeds two tables; keep one"),
+        (CONTACT + "attributes = 5\n", "[contacts.columns] has attributes, which contacts does not; it has id,"),
+        (CONTACT + "[contacts.attributes]\nCity = 5\n", "[contacts.attributes] City is neither a name nor a list"),
+        (CONTACT + '[contacts.attributes]\ncity = "City__c"\n', "[contacts.attributes] has the title 'city', which is"),
+        (
+            CONTACT + '[contacts.attributes]\nperson = "P__c"\n',
+            "[contacts.attributes] has the title 'person', which is",
+        ),
+        *(
+            (
+                f'{CONTACT}[contacts.attributes]\n"{title}" = "X__c"\n',
+                f"[contacts.attributes] has the title {read!r}; a",
+            )
+            for title, read in (("", ""), (" A", " A"), ("A=B", "A=B"), ("A\\nB", "A\nB"), ("A" * 61, "A" * 61))
+        ),
+        (ACCOUNT + '[accounts.attributes]\nA = "A__c"\n', "[accounts.attributes] can't be: only contacts have further"),
+        (
+            CONTACT.replace("[contacts.columns]", "attributes = 5\n[contacts.columns]"),
+            "contacts.attributes is no section",
+        ),
         ("articles = 5\n", "articles is no section; write [articles] on a line of its own"),
         (
             "[articles]\ntracking_parameters = 5\n",

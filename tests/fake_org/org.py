@@ -32,6 +32,7 @@ _TYPES = {
     Kind.COUNT: "double",
     Kind.MOMENT: "datetime",
     Kind.ID: "reference",
+    Kind.YEAR: "date",
 }
 _STANDARD = {
     "Id": "id",
@@ -105,7 +106,7 @@ class FakeOrg:
         for mapping in load_field_map().mappings.values():
             types = dict(_STANDARD)
             for column, names in mapping.fields.items():
-                kind = _TYPES[mapping.table.column(column).kind]
+                kind = _TYPES[mapping.column(column).kind]
                 types |= {name: _STANDARD.get(name, kind) for name in names}
             self.types[mapping.object_name] = types
             self.frames[mapping.object_name] = pl.DataFrame(schema=dict.fromkeys(types, pl.String))

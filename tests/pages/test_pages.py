@@ -145,6 +145,17 @@ def test_another_audience_reads_nothing_anew(
     assert {question for question, *_ in asked} <= {"people"}
 
 
+def test_another_place_reads_nothing_anew(
+    store: Path, monkeypatch: pytest.MonkeyPatch, asked: list[tuple[Any, ...]]
+) -> None:
+    app = visit("link_interests", store, monkeypatch, least="1")
+    before = figures(app)
+    asked.clear()
+    app.multiselect(key="interests.cities").set_value(["Denver"]).run()
+    assert "Are people living in Denver" in figures(app).keys() - before.keys()
+    assert {question for question, *_ in asked} <= {"people"}
+
+
 @pytest.mark.parametrize("address", [{"compare": "yes", "sent": "past-90-days"}])
 def test_compared_with_the_period_before(
     address: dict[str, str | list[str]], store: Path, monkeypatch: pytest.MonkeyPatch

@@ -21,6 +21,7 @@ OBJECTS = {
     "contacts": "Contacts",
     "accounts": "Campuses, schools, departments",
     "affiliations": "Affiliations",
+    "education": "Education",
 }
 """What people call the tables."""
 ENDINGS = {

@@ -14,6 +14,7 @@ _TYPES: dict[Kind, frozenset[str] | None] = {
     Kind.FLAG: frozenset({"boolean"}),
     Kind.COUNT: frozenset({"int", "long", "double", "percent", "currency"}),
     Kind.MOMENT: frozenset({"datetime", "date"}),
+    Kind.YEAR: frozenset({"datetime", "date", "int", "double", "string", "picklist"}),
     Kind.TEXT: None,
 }
 # they have no one value, and Bulk API refuses them
@@ -50,7 +51,7 @@ def choose(mapping: ObjectMapping, described: Iterable[Mapping[str, Any]]) -> Fi
     found: dict[str, tuple[str, ...]] = {}
     findings: list[Finding] = []
     for name, candidates in mapping.fields.items():
-        column = mapping.table.column(name)
+        column = mapping.column(name)
         seen = [own[candidate.lower()] for candidate in candidates if candidate.lower() in own]
         usable = tuple(field for field, kind in seen if _fits(column, kind))
         if usable:

@@ -91,15 +91,16 @@ class SalesforceSource:
         for mapping in hidden:
             if mapping.table in _INDISPENSABLE:
                 raise self._org.error(f"{mapping.object_name} is not there or not visible", _VISIBLE)
-            logger.warning("%s: %s is not there or not visible", self._org.place, mapping.object_name)
+            level = logging.INFO if mapping.table.optional else logging.WARNING
+            logger.log(level, "%s: %s is not there or not visible", self._org.place, mapping.object_name)
         return tuple(mapping.table for mapping in self._mappings.values() if mapping not in hidden)
 
     def read(self, table: Table, part: Part = WHOLE, *, position: str | None = None) -> Iterator[Batch]:
         """The rows of a part in no particular order; rows may come again, as they are then.
 
-        Tables that carry no moment of change (accounts, affiliations) come whole whatever the part says. Contacts come
-        with those merged and deleted. `position` goes on with the job that it names; where that job is gone, a new one
-        begins, and the log says so.
+        Tables that carry no moment of change (accounts, affiliations, education) come whole whatever the part says.
+        Contacts come with those merged and deleted. `position` goes on with the job that it names; where that job is
+        gone, a new one begins, and the log says so.
         """
         mapping = self._mappings[table.name]
         since = None if part.since is None or table.replaced else moment(part.since)

@@ -34,6 +34,7 @@ _READABLE: dict[Kind, frozenset[Family]] = {
     Kind.FLAG: frozenset({Family.FLAG, Family.TEXT, Family.NUMBER}),
     Kind.COUNT: frozenset({Family.NUMBER, Family.TEXT}),
     Kind.MOMENT: _MOMENTS | {Family.TEXT},
+    Kind.YEAR: _MOMENTS | {Family.NUMBER, Family.TEXT},
 }
 _WANTED: dict[Kind, str] = {
     Kind.ID: "text",
@@ -41,6 +42,7 @@ _WANTED: dict[Kind, str] = {
     Kind.FLAG: "a boolean, text or 0/1",
     Kind.COUNT: "a number or text",
     Kind.MOMENT: "a timestamp, a date or text",
+    Kind.YEAR: "a date, a number or text",
 }
 _FAMILIES: tuple[tuple[tuple[type, ...], Family], ...] = (
     (_ZONED, Family.ZONED),
@@ -98,7 +100,7 @@ class Found:
 
     def kind_of(self, name: str) -> Kind:
         """What the first canonical column that this one feeds wants it to be."""
-        return next(self.mapping.table.column(column).kind for column, names in self.fields.items() if name in names)
+        return next(self.mapping.column(column).kind for column, names in self.fields.items() if name in names)
 
 
 def match(mapping: Mapping, name: str, schema: str | None, columns: Iterable[sa.ColumnClause[Any]]) -> Found:
@@ -107,7 +109,7 @@ def match(mapping: Mapping, name: str, schema: str | None, columns: Iterable[sa.
     fields: dict[str, tuple[str, ...]] = {}
     lacks: list[Lack] = []
     for column, candidates in mapping.fields.items():
-        declared = mapping.table.column(column)
+        declared = mapping.column(column)
         have = [found for candidate in candidates if (found := _named(candidate, own)) is not None]
         readable = [found for found in have if family(found.type) in _READABLE[declared.kind]]
         if readable:

@@ -7,7 +7,9 @@ import polars as pl
 import pytest
 
 from data_access import History, load_exports, open_history
+from data_access.demo.lives import ATTRIBUTES
 from data_access.demo.university import RESULTS_PER_PERSON, make_exports
+from data_access.field_map import load_field_map
 
 PEOPLE = 1500
 
@@ -35,5 +37,6 @@ def small_demo(tmp_path_factory: pytest.TempPathFactory) -> SmallDemo:
     """Nobody may write to it."""
     folder = tmp_path_factory.mktemp("demo") / "university"
     make_exports(folder, PEOPLE * RESULTS_PER_PERSON, tangled=True)
-    load_exports(folder / "store", live=folder / "live", archive=folder / "archive")
+    field_map = load_field_map().with_attributes(ATTRIBUTES)
+    load_exports(folder / "store", live=folder / "live", archive=folder / "archive", field_map=field_map)
     return SmallDemo(folder)

@@ -6,6 +6,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from analytics.audience import Audience, Standing
+from analytics.whom import Directory, Whom
 from data_access.demo import stories
 from data_access.demo.university import LINK_FILES, RESULT_FILES, make_exports
 from tests.data_access.demo.conftest import PEOPLE, SmallDemo
@@ -157,6 +159,30 @@ def test_people_belong_to_a_tree_of_accounts(small_demo: SmallDemo) -> None:
     schools = accounts.filter(pl.col("parentid").is_in(accounts.filter(pl.col("parentid").is_null())["id"].implode()))
     below = accounts.filter(pl.col("parentid").is_in(schools["id"].implode())).group_by("parentid").len()["len"]
     assert (len(schools), below.min(), below.max()) == (30, 2, 6)
+
+
+def test_alumni_graduated_and_students_will(small_demo: SmallDemo) -> None:
+    history = small_demo.history
+    directory = Directory(history.audiences(), history.profiles(), history.education())
+    education = directory.education
+    assert directory.degrees.keys() == {"BA", "BFA", "BMus", "BS", "BSN", "JD", "MA", "MBA", "MD", "MS", "PhD"}
+    years = education["graduation_year"]
+    assert 1960 < years.min() < 1985 < 2005 < years.median() < 2018 < years.max() <= 2026  # type: ignore[operator]
+    alumni, students = (
+        Whom(Audience(roles=(role,), standing=Standing.ANY)).among(directory) for role in ("Alumni", "Student")
+    )
+    assert set(education["person"]) == set(alumni)
+    assert 1.2 < education.height / len(alumni) < 1.4
+    coming = directory.profiles.filter(~pl.col("person").is_in(alumni.implode()), pl.col("Class year") > "2026")
+    assert set(coming["person"]) == set(students) - set(alumni)
+    assert directory.attributes == ("Class year", "Giving level")
+    assert list(directory.values["Giving level"]) == [
+        "$1,000 to $9,999",
+        "$10,000 or more",
+        "$100 to $999",
+        "Up to $99",
+    ]
+    assert 0.1 < directory.profiles["Giving level"].count() / PEOPLE < 0.3
 
 
 def test_people_are_plainly_invented(small_demo: SmallDemo) -> None:

@@ -86,7 +86,8 @@ def test_names_of_anything_else(tmp_path: Path, name: str) -> None:
     assert refusal(tmp_path) == (
         f"{path}: is called like no object of the field map; name it after the object that it holds "
         "(et4ae5__IndividualEmailResult__c, et4ae5__IndividualLink__c, et4ae5__SendDefinition__c, "
-        "et4ae5__Automated_Send__c, Contact, Account, hed__Affiliation__c), or move it elsewhere"
+        "et4ae5__Automated_Send__c, Contact, Account, hed__Affiliation__c, hed__Education_History__c), "
+        "or move it elsewhere"
     )
 
 

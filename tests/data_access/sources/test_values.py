@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data_access.schema import ACCOUNTS, AFFILIATIONS, RESULTS, Kind
+from data_access.schema import ACCOUNTS, AFFILIATIONS, CONTACTS, RESULTS, Kind
 from data_access.sources.values import (
     EMPTY,
     REASONS,
@@ -20,6 +20,7 @@ from data_access.sources.values import (
     parse_flag,
     parse_moment,
     parse_text,
+    parse_year,
 )
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -206,6 +207,37 @@ def test_conform_gives_the_declared_columns() -> None:
     assert faults == []
     assert dict(frame.schema) == ACCOUNTS.schema
     assert frame.rows() == [(ID, None, PARENT, False), (PARENT, "Law", None, True)]
+
+
+@pytest.mark.parametrize(
+    ("values", "years"),
+    [
+        (["2010", " 2010 ", "2010.0", "2010-05-07", "05/07/2010", "Spring 2010", "FY2010", "2010-2011"], [2010] * 8),
+        (["1968-12-20T00:00:00.000Z", "1800", "2100-12-31", "", None], [1968, 1800, 2100, None, None]),
+        (["1799", "2101", "20100507", "unknown", "10", "-"], [None] * 6),
+        ([date(1968, 12, 20), None], [1968, None]),
+        ([datetime(1968, 12, 31, 23, tzinfo=UTC)], [1968]),
+        ([2010, 0, -5, 20100507, None], [2010, None, None, None, None]),
+        ([2010.0, 2010.5, float("nan")], [2010, None, None]),
+        ([Decimal(2010)], [2010]),
+    ],
+)
+def test_years(values: list[Any], years: list[int | None]) -> None:
+    found = parse_year(pl.Series(values))
+    assert found.to_list() == years
+    assert found.dtype == pl.Int32
+
+
+def test_attributes_are_one_text() -> None:
+    raw = account(Flag=[True, None], Number=["3.0", "-3.50"], Text=[' "A"\n', "   "], Best=["", "Zoë"], Next=["x", "y"])
+    fields = {"id": ("Id",), "Text": ("Text",), "A flag": ("Flag",), "Either": ("Best", "Next"), "Number": ("Number",)}
+    frame, faults = conform(raw.with_columns(pl.Series("Id", [ID, PARENT])), CONTACTS, fields)
+    assert faults == []
+    assert frame["attributes"].to_list() == [
+        '{"A flag":"true","Either":"x","Number":"3","Text":"\\"A\\""}',
+        '{"A flag":null,"Either":"Zoë","Number":"-3.50","Text":null}',
+    ]
+    assert conform(raw.head(0).with_columns(Id=pl.lit("")), CONTACTS, fields)[0].schema == CONTACTS.schema
 
 
 def test_a_column_that_nothing_feeds_is_null_or_false() -> None:

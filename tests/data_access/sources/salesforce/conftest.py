@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from data_access.field_map import FieldMap
 from data_access.sources.refusals import RefusedRows
 from data_access.sources.salesforce import SalesforceConnection, SalesforceSource
 from tests.fake_org import Server
@@ -40,9 +41,9 @@ def connect(server: Server, refused: RefusedRows, waits: Waits) -> Iterator[Call
     """Makes sources, with settings changed; `page_rows` is small by default, so that there are pages."""
     made: list[SalesforceSource] = []
 
-    def make(page_rows: int = 2, **changes: Any) -> SalesforceSource:
+    def make(page_rows: int = 2, field_map: FieldMap | None = None, **changes: Any) -> SalesforceSource:
         settings = SalesforceConnection.from_settings(server.settings(**changes), PLACE)
-        made.append(SalesforceSource(settings, refused, page_rows=page_rows, sleep=waits))
+        made.append(SalesforceSource(settings, refused, field_map=field_map, page_rows=page_rows, sleep=waits))
         return made[-1]
 
     yield make

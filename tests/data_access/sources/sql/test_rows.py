@@ -23,7 +23,8 @@ def expected(example: Example, table: Table, refused: RefusedRows) -> pl.DataFra
 
 
 def test_every_row_of_every_table(example: Example, database: Database, refused: RefusedRows) -> None:
-    names = {"live": set(TABLES), "archive": {"results", "link_details"}}[example.origin]
+    # the example exports have nothing of education
+    names = {"live": set(TABLES) - {"education"}, "archive": {"results", "link_details"}}[example.origin]
     assert {table.name for table in database.tables()} == names
     for table in database.tables():
         assert_frame_equal(together(database.read(table), table), expected(example, table, refused))
