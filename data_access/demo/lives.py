@@ -62,11 +62,10 @@ def _has(roles: Numbers, role: str) -> Mask:
 def _degrees(kind: str, ids: pl.Series, who: Mask, years: Numbers, turn: int, rng: np.random.Generator) -> pl.DataFrame:
     rows = np.flatnonzero(who)
     degrees = pl.Series(PEOPLE_FILE[kind])
-    return pl.DataFrame(
-        {
-            "Id": salesforce_ids(EDUCATION, rows * 2 + turn),
-            "hed__Contact__c": ids.gather(rows),
-            "hed__Degree_Earned__c": degrees.gather((rng.random(len(rows)) ** 2 * len(degrees)).astype(np.int64)),
-            "hed__Graduation_Date__c": pl.select(pl.date(pl.Series(years[rows]), 5, 7)).to_series(),
-        }
-    )
+    records = {
+        "Id": salesforce_ids(EDUCATION, rows * 2 + turn),
+        "hed__Contact__c": ids.gather(rows),
+        "hed__Degree_Earned__c": degrees.gather((rng.random(len(rows)) ** 2 * len(degrees)).astype(np.int64)),
+        "hed__Graduation_Date__c": years[rows],
+    }
+    return pl.DataFrame(records).with_columns(pl.date("hed__Graduation_Date__c", 5, 7).alias("hed__Graduation_Date__c"))
