@@ -22,7 +22,7 @@ VIEWS = {
     "contact_timeline": f"contact_timeline?person={ABSORBED}",
     "audience_breakdown": "audience_breakdown?series=CU+Connections&compare=yes&sent=past-90-days"
     "&people=CU+Boulder+%C2%B7+College+of+Music",
-    "link_interests": "link_interests?role=Alumni",
+    "link_interests": "link_interests?role=Alumni&standing=any&state=CO",
     "follow_up": "follow_up",
     "segments": "segments?show=combine&left={silent}&how=or&right={silent}".format(silent=pack(NeverEngages())),
     "frequency": "frequency?role=Alumni&more_than=1",

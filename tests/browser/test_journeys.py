@@ -46,6 +46,22 @@ def test_athletics(visit: Visit, exports_dir: Path) -> None:
     assert sorted(row["Contact ID"] for row in everyone) == expected["contact_ids"]
 
 
+def test_more_about_the_people_by_keyboard(visit: Visit) -> None:
+    """What stands in the fold is reached by keyboard, and it does not close while somebody is at it."""
+    page = visit("link_interests?least=1")
+    fold = page.get_by_test_id("stExpander")
+    expect(fold.locator("details")).not_to_have_attribute("open", "")
+    fold.locator("summary").focus()
+    page.keyboard.press("Enter")
+    choose(page, "State", "CO")
+    expect(page).to_have_url(re.compile(r"state=CO"))
+    expect(page.get_by_text("Who is meant: people living in CO.")).to_be_visible()
+    page.get_by_role("combobox", name="State").focus()
+    page.keyboard.press("Backspace")
+    expect(page).not_to_have_url(re.compile(r"state="))
+    expect(fold.locator("details")).to_have_attribute("open", "")
+
+
 def parts(inside: dict[str, str]) -> list[dict[str, str]]:
     """The people of a zip, which are as many as its manifest says."""
     found = [row for name, text in inside.items() if name.endswith(".csv") for row in rows(text)]

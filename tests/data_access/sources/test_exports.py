@@ -293,7 +293,7 @@ def test_what_is_missing_by_file(folder: Path, refused: RefusedRows) -> None:
     assert source.missing == {
         "Contact.csv": ["LastName", "MailingState", "SystemModstamp", "IsDeleted"],
     }
-    assert rows(source, CONTACTS) == [(ANA, "Ana", None, None, False, None, None, None, None, False)]
+    assert rows(source, CONTACTS) == [(ANA, "Ana", None, None, False, None, None, None, None, None, False)]
 
 
 def test_an_organisation_with_its_own_names(tmp_path: Path, folder: Path, refused: RefusedRows) -> None:
