@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from data_access import load_exports
 from data_access.history import History
 from tests.conftest import ROOT
-from ui import demo
+from ui import demo, filters
 
 PAGES = {path.parent.name: path.relative_to(ROOT).as_posix() for path in sorted(ROOT.glob("pages/*/page.py"))}
 MERGED = "003f4LGr0u9CGDeADO"
@@ -104,6 +104,21 @@ def test_what_nobody_has_is_left_out_of_the_question(store: Path, monkeypatch: p
     app.number_input(key="interests.graduated_to").set_value(2015).run()
     assert not app.warning
     assert figures(app)["Are people graduated in 2015"] == "0"
+
+
+def test_of_very_many_values_the_frequent_ones_are_offered_and_any_can_be_typed(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = visit("link_interests", store, monkeypatch).multiselect(key="interests.cities").options
+    assert every[:2] == ["Aurora (174)", "Austin (168)"]
+    monkeypatch.setattr(filters, "_MOST_OPTIONS", 1)
+    app = visit("link_interests", store, monkeypatch, city=["Aurora", "Atlantis"], least="1")
+    cities = app.multiselect(key="interests.cities")
+    assert len(cities.options) == 1
+    assert "type any other" in cities.help
+    assert cities.value == ["Aurora"]
+    assert "City: “Atlantis” is not among" in texts(app).replace("\\", "")
+    assert int(figures(app)["Are people living in Aurora"]) > 0
 
 
 @pytest.fixture
