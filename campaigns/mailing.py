@@ -96,10 +96,11 @@ def choose(history: History, listing: Listing, standing: pl.DataFrame, leave_out
 def named(history: History, chosen: Chosen) -> MailingList:
     """The list with ids, names and addresses.
 
-    Raises HistoryError where the history has become another one since: somebody may have opted out or been merged.
+    Raises HistoryError where anything newer was published since: somebody may have opted out or been merged.
     """
     who = history.people(chosen.people["person"]).select("person", "contact_id", "first_name", "last_name", "email")
-    if history.published_at != chosen.published_at:
+    # asked after reading, so that nothing that came in meanwhile is missed
+    if not history.is_current() or history.published_at != chosen.published_at:
         raise HistoryError("the history has become newer since this list was made; reload the page")
     listing = chosen.listing
     return MailingList(

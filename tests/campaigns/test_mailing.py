@@ -93,3 +93,27 @@ def test_a_list_of_an_older_state_of_the_history_is_refused(tmp_path: Path) -> N
     load_exports(tmp_path / "store", archive=examples / "archive")
     with pytest.raises(HistoryError, match="has become newer since this list was made; reload the page"):
         named(open_history(tmp_path / "store"), chosen)
+
+
+def test_nobody_who_opted_out_since_the_list_was_made_gets_into_a_file(tmp_path: Path) -> None:
+    store, newer = tmp_path / "store", tmp_path / "newer"
+    load_exports(store, live=ROOT / "examples" / "exports" / "live")
+    before = open_history(store)
+    contact_id = before.people(before.standing().filter(~pl.col("opted_out"))["person"][:1])["contact_id"].item()
+    people = before.find(contact_id)["person"]
+    chosen = choose(before, listing(people), before.standing(), ("opted_out",))
+    assert named(before, chosen).people["contact_id"].to_list() == [contact_id]
+    newer.mkdir()
+    contacts = pl.read_csv(ROOT / "examples" / "exports" / "live" / "Contact.csv.gz", infer_schema=False)
+    opted_out = contacts.filter(pl.col("Id") == contact_id).with_columns(
+        pl.lit("true").alias("HasOptedOutOfEmail"), pl.lit("2026-11-30T08:00:00.000Z").alias("SystemModstamp")
+    )
+    opted_out.write_csv(newer / "Contact.csv")
+    load_exports(store, live=newer)
+    # the history that the page was drawn from does not see it
+    assert before.published_at == chosen.published_at
+    with pytest.raises(HistoryError, match="has become newer since this list was made; reload the page"):
+        named(before, chosen)
+    after = open_history(store)
+    again = choose(after, listing(after.find(contact_id)["person"]), after.standing(), ("opted_out",))
+    assert (again.found, again.out, again.people.height) == (1, 1, 0)
