@@ -26,6 +26,8 @@ _job_info = document("describe an ingest job", "id", "state")
 _job_list = document("list the jobs", "records", "done")
 _TAKEN = "INVALIDJOBSTATE"
 _UNDER_WAY = ("UploadComplete", "InProgress")
+_AGAIN = "send the list again: who is in is left alone"
+_THEIRS = "nothing was sent; send the list when it is done (Setup, Bulk Data Load Jobs, shows it)"
 # an upload takes seconds: a job of ours that is open for longer was left behind
 _LEFT_BEHIND = timedelta(minutes=30)
 
@@ -97,18 +99,20 @@ class IngestJob:
             if self.state == "Open":
                 raise
 
-    def wait(self, tell: Callable[[int], None]) -> None:
+    def wait(self, tell: Callable[[int], None], *, ours: bool = True) -> None:
         """Wait until it has ended, well or not; `tell` is told how many rows were gone through.
 
-        Raises OrgError, and aborts the job, where it takes more than `LONGEST_JOB` seconds.
+        Raises OrgError where it takes more than `LONGEST_JOB` seconds, and aborts the job where it is `ours`.
         """
         waited, pause = 0.0, FIRST_PAUSE
         self._look()
         while self.state in _UNDER_WAY:
             if waited > LONGEST_JOB:
-                self.abort()
-                problem = f"the job was not done after {waited / 60:.0f} minutes"
-                raise self._org.error(problem, "send the list again: who is in is left alone", transient=True)
+                if ours:
+                    self.abort()
+                whose, cure = ("the job", _AGAIN) if ours else ("a job of somebody else on these members", _THEIRS)
+                problem = f"{whose} was not done after {waited / 60:.0f} minutes"
+                raise self._org.error(problem, cure, transient=True)
             tell(self.processed)
             self._org.pause(pause)
             waited, pause = waited + pause, min(pause * 2, LONGEST_PAUSE)
@@ -151,7 +155,8 @@ class IngestJob:
 def settle_unfinished(org: Org, object_name: str) -> None:
     """Wait for jobs that insert rows of this object, whoever started them, and abort those that we left open.
 
-    So whoever looks afterwards what is there sees everything that an interrupted push has done.
+    So whoever looks afterwards what is there sees everything that an interrupted push has done. Raises OrgError where
+    one is not done after `LONGEST_JOB` seconds; somebody else's is left alone then, too.
     """
     listed: list[dict[str, Any]] = []
     answer = org.ask("GET", _JOBS, _job_list, params={"jobType": "V2Ingest", "isPkChunkingEnabled": "false"})
@@ -159,17 +164,18 @@ def settle_unfinished(org: Org, object_name: str) -> None:
     while not answer["done"]:
         answer = org.ask("GET", answer["nextRecordsUrl"].partition(f"/v{org.api_version}/")[2], _job_list)
         listed += answer["records"]
-    ours = [one for one in listed if (one.get("object"), one.get("operation")) == (object_name, "insert")]
-    for info in ours:
-        if info["state"] in _UNDER_WAY:
+    inserts = [one for one in listed if (one.get("object"), one.get("operation")) == (object_name, "insert")]
+    unfinished = [one for one in inserts if one["state"] in ("Open", *_UNDER_WAY)]
+    if not unfinished:
+        return
+    me, now = _me(org), org.now()
+    for info in unfinished:
+        job, ours = IngestJob(org, info), info.get("createdById") == me
+        if job.state in _UNDER_WAY:
             logger.info("%s: waiting for a job that is under way", org.place)
-            IngestJob(org, info).wait(lambda _: None)
-    opened = [one for one in ours if one["state"] == "Open"]
-    if opened:
-        me, now = _me(org), org.now()
-        for info in opened:
-            if info.get("createdById") == me and now - _moment(info["createdDate"]) > _LEFT_BEHIND:
-                IngestJob(org, info).abort()
+            job.wait(lambda _: None, ours=ours)
+        elif ours and now - _moment(info["createdDate"]) > _LEFT_BEHIND:
+            job.abort()
 
 
 def _me(org: Org) -> str:

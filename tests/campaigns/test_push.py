@@ -225,6 +225,30 @@ def test_a_job_under_way_is_waited_for_and_one_left_open_is_aborted(org: FakeOrg
     assert [job.state for job in (left, fresh, foreign, running)] == ["Aborted", "Open", "Open", "JobComplete"]
 
 
+@pytest.mark.parametrize(("ours", "state"), [(True, "Aborted"), (False, "UploadComplete")])
+def test_a_job_of_another_program_that_is_never_done_is_left_alone(
+    ours: bool, state: str, org: FakeOrg, open_campaigns: Open
+) -> None:
+    campaign = org.add_campaign("Spring")
+    org.ingest.rows_a_poll = None
+    running = org.ingest.create(
+        {"object": MEMBER, "operation": "insert", "contentType": "CSV", "lineEnding": "LF"}, 62.0
+    )
+    running.created_by = org.user_id if ours else "005xx000009Sv6AAC"
+    org.ingest.upload(running, "text/csv", f"CampaignId,ContactId\n{campaign},{PEOPLE[0]}\n".encode())
+    org.ingest.change(running, "UploadComplete")
+    waited: list[float] = []
+    whose = "the job" if ours else "a job of somebody else on these members"
+    with pytest.raises(SourceError, match=f"connections.live: {whose} was not done after 60 minutes") as refused:
+        push(open_campaigns(waited.append), campaign, LIST)
+    assert refused.value.transient
+    assert 3600 < sum(waited) < 3630
+    assert (list(org.ingest.all), running.state, org.members(campaign)) == ([running.id], state, [])
+    assert not any(request.startswith("PUT") for request in org.requests)
+    # somebody else's is not so much as asked to stop
+    assert any(request.startswith("PATCH") for request in org.requests) == ours
+
+
 def test_a_list_that_is_too_long_for_one_upload(org: FakeOrg, campaigns: Campaigns, small_parts: None) -> None:
     campaign = org.add_campaign("Spring")
     org.ingest.upload_limit = 250
