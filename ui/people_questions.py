@@ -25,7 +25,7 @@ from data_access.calendar import Per
 from ui.address import Parameter, choice, flag, number, period, record_id, some_of, word, words
 from ui.frequency_questions import MOST_EMAILS
 from ui.periods import Period, Span
-from ui.questions import WhomFilters
+from ui.questions import InterestFilters, WhomFilters
 from ui.segment_address import definition
 
 
@@ -86,15 +86,7 @@ class PeopleFilters(WhomFilters):
                     machine=self.machine,
                 )
             case Question.CLICKED:
-                return Clicked(
-                    topic_id="" if self.contains else self.topic,
-                    contains=self.contains,
-                    least=self.least,
-                    by_total_clicks=self.every_click,
-                    days=self.clicked,
-                    whom=self.whom,
-                    machine=self.machine,
-                )
+                return clicked(self)
             case Question.FREQUENT:
                 return Frequent(
                     per=self.per,
@@ -146,6 +138,19 @@ class SegmentsFilters(PeopleFilters):
             case Show.COMBINE:
                 return self.combined
         return self.segment
+
+
+def clicked(asked: PeopleFilters | InterestFilters) -> Clicked:
+    """Who clicked links about something. Raises SegmentError where it is not said which links."""
+    return Clicked(
+        topic_id="" if asked.contains else asked.topic,
+        contains=asked.contains,
+        least=asked.least,
+        by_total_clicks=asked.every_click,
+        days=asked.clicked,
+        whom=asked.whom,
+        machine=asked.machine,
+    )
 
 
 def filters_of(segment: Segment) -> SegmentsFilters:

@@ -1,6 +1,7 @@
 """Saved segments: as the team keeps them, and what people do with them."""
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -13,7 +14,8 @@ from data_access.kept import Document, Kind, open_kept
 from ui import formats, links, notices, who
 from ui.people_questions import SegmentsFilters, Show, filters_of
 
-_MADE = "saved.made"
+_MADE, _BEGAN = "saved.made", "saved.began"
+_LONGEST = 200
 _MOST_MADE = 20
 
 
@@ -34,6 +36,15 @@ class Shelf:
         return next((one.definition for one in self.segments if one.id == segment_id), None)
 
 
+@dataclass(frozen=True)
+class Target:
+    """A segment that a question is to be saved as: in which version it was read; None where it was removed."""
+
+    id: str
+    name: str
+    version: int | None
+
+
 def shelf() -> Shelf:
     """What is kept now. Raises KeptError where it can't be read."""
     documents = open_kept().segments()
@@ -52,19 +63,34 @@ def just_made() -> list[Segment]:
     return made
 
 
-def keep(segment: Segment, suggested: str, key: str, editing: Document | None = None) -> None:
+def target(segment_id: str, known: Shelf) -> Target | None:
+    """What a question that is being changed is to be saved as: what is kept under this id, or was until its removal.
+
+    Its version is the one that was kept when this session began to change it.
+    """
+    document = known.find(segment_id)
+    if document:
+        began = st.session_state.setdefault(f"{_BEGAN}.{segment_id}", document.version)
+        return Target(segment_id, document.name, began)
+    last = open_kept().changes(Kind.SEGMENT, segment_id, most=1).rows(named=True) if segment_id else []
+    return Target(segment_id, last[0]["name"], None) if last else None
+
+
+def keep(segment: Segment, suggested: str, key: str, target: Target | None = None) -> None:
     """A place to save a question under a name, or as what a saved segment asks from now on; or to combine it."""
-    label = f"Save as “{editing.name}”, or as another segment" if editing else "Save this question as a segment"
-    with st.expander(formats.literal(label), icon=":material/bookmark_add:", expanded=editing is not None):
+    label = f"Save as “{target.name}”, or as another segment" if target else "Save this question as a segment"
+    with st.expander(formats.literal(label), icon=":material/bookmark_add:", expanded=target is not None):
         st.caption("What is kept is the question, never the people: it is asked anew on the data of each day.")
         with st.grid(2, min_column_width=230, vertical_alignment="bottom"):
             # another question has another name to suggest: it is another widget
-            name = st.text_input("Name", value=suggested, key=f"{key}.name.{hash(segment)}", max_chars=200)
+            name = st.text_input(
+                "Name", value=suggested[:_LONGEST], key=f"{key}.name.{hash(segment)}", max_chars=_LONGEST
+            )
             who.ask("It stands beside the segment, so that others know whom to ask.", f"{key}.save")
         with st.container(horizontal=True):
-            if editing:
-                title = f"Save as “{editing.name}”"
-                _button(title, "save", f"{key}.replace", _save, segment, editing.name, editing, key)
+            if target:
+                title = f"Save as “{target.name}”" if target.version else f"Bring “{target.name}” back as this"
+                _button(title, "save", f"{key}.replace", _save, segment, target.name, target, key)
             _button("Save as a new segment", "bookmark_add", f"{key}.new", _save, segment, name, None, key)
             _button("Combine it with another …", "join_inner", f"{key}.combine", combine, segment)
         _told(key)
@@ -75,7 +101,7 @@ def manage(document: Document, known: Shelf) -> None:
     key, definition = "saved", known.definition(document.id)
     with st.expander("Change, rename or remove it", icon=":material/edit:"):
         with st.grid(2, min_column_width=230, vertical_alignment="bottom"):
-            name = st.text_input("Name", value=document.name, key=f"{key}.rename.{document.id}", max_chars=200)
+            name = st.text_input("Name", value=document.name, key=f"{key}.rename.{document.id}", max_chars=_LONGEST)
             who.ask("It stands beside the segment, so that others know whom to ask.", f"{key}.manage")
         using = [f"“{one.name}”" for one in users(document.id, known.segments)]
         sure = True
@@ -101,16 +127,25 @@ def combine(segment: Segment) -> None:
     links.open_next(links.Place.SEGMENTS, SegmentsFilters(show=Show.COMBINE, left=segment))
 
 
-def _save(segment: Segment, name: str, editing: Document | None, key: str) -> None:
-    with _problems(key):
-        check_saveable(segment, editing.id if editing else None, shelf().segments)
-        before = (editing.id, editing.version) if editing else (None, None)
-        saved = open_kept().save(Kind.SEGMENT, name, to_dict(segment), who.current(), *before)
-        _show(saved, f"Saved as “{saved.name}”.")
+def as_it_was(change: Mapping[str, Any]) -> None:
+    """Called by a click on a row of `Kept.changes`: the question as that change left it, or as it was until then."""
+    with _problems("saved"):
+        _change(from_dict(json.loads(change["after"] or change["before"])), change["id"])
 
 
 def _change(definition: Segment, segment_id: str) -> None:
+    # whoever saves it from now on until this one is saved is named, and not overwritten
+    st.session_state.pop(f"{_BEGAN}.{segment_id}", None)
     links.open_next(links.Place.SEGMENTS, replace(filters_of(definition), saved=segment_id))
+
+
+def _save(segment: Segment, name: str, target: Target | None, key: str) -> None:
+    with _problems(key):
+        check_saveable(segment, target.id if target else None, shelf().segments)
+        before = (target.id, target.version) if target else (None, None)
+        saved = open_kept().save(Kind.SEGMENT, name, to_dict(segment), who.current(), *before)
+        st.session_state.pop(f"{_BEGAN}.{saved.id}", None)
+        _show(saved, f"Saved as “{saved.name}”.")
 
 
 def _rename(document: Document, name: str, key: str) -> None:

@@ -6,6 +6,7 @@ import polars as pl
 import streamlit as st
 
 from analytics.interests import Interests, interests
+from analytics.segments import Names, title
 from data_access.query import Query
 from ui import (
     cache,
@@ -20,8 +21,10 @@ from ui import (
     machine,
     notices,
     panels,
+    saved,
     tables,
 )
+from ui.people_questions import clicked
 from ui.questions import TimelineFilters
 
 ON_SCREEN = 100
@@ -31,7 +34,7 @@ st.caption("Pick a topic: who clicked several of its articles, and which of them
 directory, topics = cache.directory(history), cache.topics()
 asked = panels.interests_panel(history, directory, topics)
 
-topic, who, query = asked.links_about(topics), asked.who, asked.query(history)
+topic, who, query, segment = asked.links_about(topics), asked.who, asked.query(history), clicked(asked)
 meant = asked.whom.among(directory) if who else None
 
 
@@ -87,6 +90,7 @@ else:
     notices.nothing_found("Nobody is left: ask for fewer articles, another audience, or a longer period.")
 if found.in_audience:
     lists.ready_to_send(history, panels.interests_listing(history, asked, topic, found.people), "interests")
+saved.keep(segment, title(segment, Names(topics={topic.id: topic.name})), "interests")
 
 st.subheader("People by number of articles")
 charts.show(

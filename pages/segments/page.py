@@ -3,8 +3,11 @@
 import streamlit as st
 
 from analytics.segments import title
+from data_access.kept import Kind, open_kept
 from ui import cache, formats, frame, notices, panels, saved, segments, tables
 from ui.people_questions import Show
+
+MOST_CHANGES = 200
 
 history = frame.require_history()
 st.caption("Questions about people that the team keeps. Each is asked anew on the data of today.")
@@ -41,5 +44,17 @@ elif asked.asks:
     name = title(asked.asks, names)
     st.header(formats.literal(name))
     told = segments.show(history, asked.asks, known, names, name, "segments")
-    saved.keep(asked.asks, name, "segments", document)
+    saved.keep(asked.asks, name, "segments", saved.target(asked.saved, known))
+changes = open_kept().changes(Kind.SEGMENT, asked.saved or None, most=MOST_CHANGES)
+if changes.height:
+    st.subheader("Who changed what", help="Newest first; of the segment that is open, or else of all.")
+    st.caption("A click on a row asks what was asked then, to be saved again: nothing that was removed is lost.")
+    tables.show(
+        tables.segment_changes(changes, names, history.time_zone),
+        columns=tables.SEGMENT_CHANGES,
+        key="segments.changes",
+        alt="Who added, changed or removed a segment when, and what it asks since.",
+        ids=changes.to_dicts(),
+        on_click=saved.as_it_was,
+    )
 st.caption(told)

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analytics.audience import Standing
@@ -112,6 +112,8 @@ frequencies = st.builds(
 )
 
 
+# a busy machine takes its time to make so many filters up
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.one_of(breakdowns, frequencies, interests, overviews, sources, timelines, topics))
 def test_an_address_gives_the_filters_that_it_was_made_of(filters: Filters) -> None:
     address = to_address(filters)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analytics.audience import Audience, Standing
@@ -25,7 +25,7 @@ from analytics.segments import (
 from analytics.whom import Whom
 from data_access.calendar import Per
 from data_access.ids import lift_one
-from tests.analytics.segments.asked import segments
+from tests.analytics.segments.asked import leaves, segments
 from tests.ui.test_address import ids, maybe, periods, several, whoms
 from ui.address import from_address, to_address
 from ui.frequency_questions import MOST_EMAILS
@@ -57,7 +57,7 @@ questions: dict[str, Any] = {
 }
 # an id of what is kept has no dot in it, which is what packed definitions are told by
 saved_ids = st.text("0123456789abcdef-_XYZ", min_size=1, max_size=32).map(Saved)
-sides = st.one_of(st.none(), saved_ids, segments.filter(lambda segment: not isinstance(segment, Saved)))
+sides = st.one_of(st.none(), saved_ids, leaves.filter(lambda segment: not isinstance(segment, Saved)))
 follow_ups = st.builds(FollowUpFilters, question=st.sampled_from(FOLLOW_UPS), **questions)
 kept = st.builds(
     SegmentsFilters,
@@ -71,6 +71,7 @@ kept = st.builds(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.one_of(follow_ups, kept))
 def test_an_address_gives_the_filters_that_it_was_made_of(filters: FollowUpFilters | SegmentsFilters) -> None:
     assert from_address(type(filters), to_address(filters)) == (filters, ())

@@ -27,7 +27,6 @@ def segments_panel(
     """What is shown on Segments. Stops the page as long as it is not said what is to be asked or combined."""
     view = View("segments", SegmentsFilters)
     asked = view.asked
-    chosen: dict[str, Any] = {"saved": _opened(view, asked.saved, known)}
     usual: dict[str, Any] = {}
     shows = {show.value: words for show, words in _SHOWS.items()}
     show = st.radio(
@@ -38,6 +37,7 @@ def segments_panel(
         horizontal=True,
         label_visibility="collapsed",
     )
+    chosen: dict[str, Any] = {"saved": _opened(view, asked.saved, known, open_only=show == Show.SAVED)}
     if show != Show.SAVED:
         with st.container(border=True):
             if show == Show.QUESTION:
@@ -61,12 +61,12 @@ def open_segment(segment_id: str) -> None:
     st.session_state[_SAVED] = segment_id
 
 
-def _opened(view: View[Any], asked: str, known: saved.Shelf) -> str:
-    """The id of the saved segment that is open or being changed; empty where none is."""
+def _opened(view: View[Any], asked: str, known: saved.Shelf, *, open_only: bool) -> str:
+    """The id of the saved segment that is open or being changed; empty where none is. A removed one can't be opened."""
     key = view.key("saved", asked)
     segment_id: str = st.session_state[key]
-    if segment_id and known.find(segment_id) is None:
-        view.problems.append("There is no such saved segment; it may have been removed since.")
+    if segment_id and not (known.find(segment_id) if open_only else saved.target(segment_id, known)):
+        view.problems.append("There is no such saved segment; who removed it, if it was there, stands below.")
         st.session_state[key] = segment_id = ""
     return segment_id
 

@@ -37,7 +37,15 @@ from ui.tables.people import (
     readers_reasons,
     readers_table,
 )
-from ui.tables.segments import SAVED_COLUMNS, reasons_file, saved_table, segment_columns, segment_table
+from ui.tables.segments import (
+    SAVED_COLUMNS,
+    SEGMENT_CHANGES,
+    reasons_file,
+    saved_table,
+    segment_changes,
+    segment_columns,
+    segment_table,
+)
 from ui.tables.sends import SEND_COLUMNS, TOTALS_COLUMNS, send_ids, sends_file, sends_table, totals_file, totals_table
 from ui.tables.show import show
 from ui.tables.sources import (
@@ -83,6 +91,7 @@ __all__ = [
     "RECONCILED_COLUMNS",
     "RUN_COLUMNS",
     "SAVED_COLUMNS",
+    "SEGMENT_CHANGES",
     "SEND_COLUMNS",
     "TAKEN_COLUMNS",
     "TIMELINE_COLUMNS",
@@ -120,6 +129,7 @@ __all__ = [
     "rows_with_people",
     "runs_table",
     "saved_table",
+    "segment_changes",
     "segment_columns",
     "segment_table",
     "send_ids",

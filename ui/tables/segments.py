@@ -1,5 +1,6 @@
 """Why people are in a segment, as tables and files have it; and saved segments themselves."""
 
+import json
 import re
 from collections.abc import Sequence
 from itertools import product
@@ -10,10 +11,12 @@ import polars as pl
 import streamlit as st
 
 from analytics.frequency import Counted
+from analytics.segments import Names, SegmentError, from_dict, words
 from data_access.calendar import Per
 from data_access.history import History
 from data_access.kept import Document
 from ui import frequencies
+from ui.tables.changes import who_changed_what
 from ui.tables.people import full_name
 from ui.tables.words import COUNTS, ISO, local_day, sentence
 
@@ -57,6 +60,11 @@ def title_of(reason: str) -> str:
     return f"{title} ({part[1]})" if part else title
 
 
+_CHANGES = ("Segment", "What it asks since", "What it asked before")
+SEGMENT_CHANGES: dict[str, Any] = {
+    "When": st.column_config.TextColumn(help="Local time."),
+    **{title: st.column_config.TextColumn(width="large") for title in _CHANGES[1:]},
+}
 SAVED_COLUMNS: dict[str, Any] = {
     "Segment": st.column_config.TextColumn(help="Click a row to see its people.", width=220, pinned=True),
     "People": st.column_config.NumberColumn(help="On the data of today; a dash: see “To mend”.", format="%,d"),
@@ -86,6 +94,19 @@ def saved_table(rows: Sequence[tuple[Document, str, int | None, bool, str]], tim
     schema = {**dict.fromkeys(SAVED_COLUMNS, pl.String()), "People": pl.Int64(), "Changed": pl.Datetime("us")}
     table = pl.DataFrame(told, schema=schema)
     return table if any(problem for *_, problem in rows) else table.drop("To mend")
+
+
+def segment_changes(changes: pl.DataFrame, called: Names, time_zone: str) -> pl.DataFrame:
+    """Who changed what of the saved segments: takes the frame of `Kept.changes`."""
+
+    def asks(definition: str) -> str:
+        try:
+            return sentence(words(from_dict(json.loads(definition)), called))
+        except SegmentError:
+            # as it is, where this program can't read it
+            return definition
+
+    return who_changed_what(changes, time_zone, _CHANGES, asks)
 
 
 def _base(reason: str) -> str:

@@ -11,7 +11,7 @@ from analytics.topics import Topic, TopicError
 from analytics.topics_file import Taken
 from data_access.calendar import Calendar
 from data_access.kept import Document
-from ui import formats
+from ui.tables.changes import who_changed_what
 from ui.tables.words import sentence
 
 _LINKS = st.column_config.NumberColumn(
@@ -81,19 +81,7 @@ def topics_table(
 
 def changes_table(changes: pl.DataFrame, time_zone: str) -> pl.DataFrame:
     """Who changed what: takes the frame of `Kept.changes`."""
-    rows = [
-        {
-            "When": formats.moment(row["at"], time_zone),
-            "Who": row["by"],
-            "What happened": f"renamed from “{row['name_before']}”" if row["name_before"] else row["what"],
-            "Topic": row["name"],
-            "What it catches since": _words(row["after"]),
-            "What it caught before": _words(row["before"]),
-        }
-        for row in changes.iter_rows(named=True)
-    ]
-    columns = ("When", "Who", "What happened", "Topic", "What it catches since", "What it caught before")
-    return pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String()))
+    return who_changed_what(changes, time_zone, ("Topic", "What it catches since", "What it caught before"), _words)
 
 
 def taken_table(taken: Sequence[Taken], tally: pl.DataFrame) -> pl.DataFrame:
@@ -115,10 +103,8 @@ def _step(one: Taken) -> str:
     return f"{one.step}, called “{one.before.name}” until now" if one.before and renamed else one.step.value
 
 
-def _words(definition: str | None) -> str | None:
+def _words(definition: str) -> str:
     """A definition as it is kept, in words; as it is where it is none that this program can read."""
-    if definition is None:
-        return None
     try:
         return sentence(Topic.from_dict("", "", json.loads(definition)).words)
     except TopicError:
