@@ -8,6 +8,7 @@ REASONS: dict[str, str] = {
     "unsubscribed": "unsubscribed through an email",
 }
 """The columns of `History.standing` that keep someone out of a mailing, with the words for each."""
+SEVERAL_REASONS = "Somebody with several reasons counts at each, and once in the total."
 
 
 def mailable(standing: pl.DataFrame, reasons: tuple[str, ...] = tuple(REASONS)) -> pl.DataFrame:

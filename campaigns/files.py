@@ -20,6 +20,7 @@ MOST_ROWS, MOST_BYTES = 50_000, 100_000_000
 """What Salesforce's Data Import Wizard takes in one file, the header apart."""
 
 _ID_LENGTH = 15
+_MOST_LETTERS = 90
 _WHO = ("first_name", "last_name", "email")
 # a file of one's own, readable by all: rw-r--r--
 _RIGHTS = 0o100644 << 16
@@ -48,7 +49,8 @@ def package(mailing: MailingList, preset: Preset, made_by: str, made_at: datetim
     Takes the maker's name, and the moment (with a zone). The same list, made by the same person at the same moment,
     gives the same bytes. No part has more than `MOST_ROWS` people or, as long as one row is less, `MOST_BYTES`.
     """
-    stem = plain_name(mailing.name, mailing.today)
+    name_of_file = file_name(mailing.name, mailing.today, preset)
+    stem = name_of_file.removesuffix(".zip")
     contents = _split(columns(mailing.people, preset))
     width = max(2, len(str(len(contents))))
     parts, files = [], {}
@@ -59,7 +61,7 @@ def package(mailing: MailingList, preset: Preset, made_by: str, made_at: datetim
         parts.append(Part(name, rows, len(data), sha256(data).hexdigest()))
     files["manifest.json"] = as_json(mailing, preset, made_by, made_at, parts)
     files["manifest.txt"] = as_text(mailing, preset, made_by, made_at, parts)
-    return File(f"{stem}.zip", "application/zip", _zip(files, made_at.astimezone(ZoneInfo(mailing.time_zone))))
+    return File(name_of_file, "application/zip", _zip(files, made_at.astimezone(ZoneInfo(mailing.time_zone))))
 
 
 def columns(people: pl.DataFrame, preset: Preset) -> pl.DataFrame:
@@ -81,10 +83,22 @@ def columns(people: pl.DataFrame, preset: Preset) -> pl.DataFrame:
             return people.select(whole, short, *who, why)
 
 
+def file_name(name: str, today: date, preset: Preset) -> str:
+    """What the file of a list is called; of a preset other than the plain one it says which."""
+    return f"{plain_name(name, today, *([] if preset is Preset.PLAIN else [preset]))}.zip"
+
+
 def plain_name(*parts: str | date) -> str:
-    """A name for a file, of words and days, that every system takes: `link-interests-athletics-2026-11-20`."""
-    plain = unicodedata.normalize("NFKD", "-".join(map(str, parts))).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:120]
+    """A name for a file, of words and days, that every system takes: `link-interests-athletics-2026-11-20`.
+
+    Long words are cut, days never: files of two days must not have one name.
+    """
+    return "-".join(filter(None, (_plain(str(part))[:_MOST_LETTERS].strip("-") for part in parts)))
+
+
+def _plain(text: str) -> str:
+    ascii_only = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_only.lower()).strip("-")
 
 
 def _split(frame: pl.DataFrame) -> list[tuple[int, bytes]]:

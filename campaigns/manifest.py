@@ -7,9 +7,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from analytics.mailing import SEVERAL_REASONS
 from campaigns.mailing import MailingList
-
-_EACH = "Somebody with several reasons counts at each, and once in the total."
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ def as_text(mailing: MailingList, preset: str, made_by: str, made_at: datetime, 
             if row["people"]
         ),
         *([f"  {people['without_email']:>9,}    without an email address"] if people["without_email"] else []),
-        *(f"  {_EACH}", ""),
+        *(f"  {SEVERAL_REASONS}", ""),
         *("Made", f"  by {_line(made_by)}, {content['made_at']}, for: {preset}", ""),
         "Files",
         *(f"  {part.name}: {part.people:,} people, {part.bytes:,} bytes\n    sha-256 {part.sha256}" for part in parts),

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from analytics.mailing import REASONS
-from campaigns.files import Preset, package, plain_name
+from campaigns.files import Preset, file_name, package
 from campaigns.mailing import Chosen, Listing, choose, named
 from data_access.history import History
 from ui import cache, downloads, formats, notices, who
@@ -21,6 +21,7 @@ _PRESETS = {
     Preset.DATA_IMPORT_WIZARD: ("Data Import Wizard", "the contact id of 18 characters, which the wizard matches by"),
     Preset.APSONA: ("Apsona", "the contact id of 15 characters first, then everything else"),
 }
+_FOR = {Preset.DATA_IMPORT_WIZARD: "the Data Import Wizard", Preset.APSONA: "Apsona"}
 
 
 def leave_out(view: View[Any], asked: tuple[str, ...]) -> tuple[str, ...]:
@@ -81,9 +82,11 @@ def _file(history: History, chosen: Chosen, key: str) -> None:
     def make() -> bytes:
         return package(named(history, chosen), preset, maker, datetime.now(UTC)).data
 
+    # the label and the name say what the file is for: a click may still meet the button of a choice before
+    use = "a campaign" if preset is Preset.PLAIN else _FOR[preset]
     downloads.file_button(
-        f"Download {formats.counted(chosen.people.height, 'person', 'people')} for a campaign",
-        f"{plain_name(chosen.listing.name, history.today)}.zip",
+        f"Download {formats.counted(chosen.people.height, 'person', 'people')} for {use}",
+        file_name(chosen.listing.name, history.today, preset),
         "application/zip",
         make,
         key=f"{key}.download",

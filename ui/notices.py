@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from analytics.mailing import SEVERAL_REASONS
 from analytics.overview import STILL_ARRIVING_DAYS, TOTALS_RATES, Basis, settled
 from analytics.rates import PEOPLE_RATES, Rate
 from analytics.reconcile import Reason
@@ -97,7 +98,8 @@ def left_out(people: int, reasons: pl.DataFrame, listed: pl.DataFrame) -> None:
     Both are frames of `analytics.mailing.left_out`: of who is left out, and of who is listed.
     """
     if people:
-        st.caption(f"Left out of the list: {formats.counted(people, 'person', 'people')} ({_by_reason(reasons)}).")
+        text = f"Left out of the list: {formats.counted(people, 'person', 'people')} ({_by_reason(reasons)})."
+        st.caption(f"{text} {SEVERAL_REASONS}" if reasons["people"].sum() > people else text)
     if told := _by_reason(listed):
         st.warning(f"On the list although they should not be mailed: {told}.", icon=":material/warning:")
 
@@ -111,7 +113,8 @@ def about_reckoned(found: Reckoning) -> str:
     told = ", ".join(f"{step.out:,} {step.why}" for step in found.steps if step.out)
     text = f"Not among them: {told}." if told else "Nobody fell away."
     if found.not_linked:
-        text += f" {formats.counted(found.not_linked, 'email')} went to nobody on file, such as a lead."
+        emails = formats.counted(found.not_linked, "email")
+        text += f" Besides, whoever is meant, {emails} went to nobody on file, such as a lead."
     if found.link_unknown:
         clicked = formats.counted(found.link_unknown, "person", "people")
         text += f" {clicked} among them clicked something of which no link is on record: it may have been that link."

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from campaigns import files
-from campaigns.files import MOST_BYTES, MOST_ROWS, Preset, package, plain_name
+from campaigns.files import MOST_BYTES, MOST_ROWS, Preset, file_name, package, plain_name
 from tests.campaigns.lists import MADE_AT, mailing_list, manifest, opened, people, read_csv, rows
 from tests.data_access.rows import contact
 
@@ -103,8 +103,8 @@ def test_the_manifest_for_people() -> None:
     although = pl.DataFrame({"reason": ["unsubscribed through an email"], "people": [1]})
     file = package(mailing_list(LEE, although=although), Preset.APSONA, "Kim\nRoe", MADE_AT)
     inside = opened(file)
-    digest = sha256(inside["link-interests-athletics-2026-11-20.csv"]).hexdigest()
-    size = len(inside["link-interests-athletics-2026-11-20.csv"])
+    digest = sha256(inside["link-interests-athletics-2026-11-20-apsona.csv"]).hexdigest()
+    size = len(inside["link-interests-athletics-2026-11-20-apsona.csv"])
     assert inside["manifest.txt"].decode() == (
         "What was asked\n"
         "  Who clicked 3 or more articles about Athletics?\n"
@@ -128,7 +128,7 @@ def test_the_manifest_for_people() -> None:
         "  by Kim Roe, 2026-11-20T11:30:41-07:00, for: apsona\n"
         "\n"
         "Files\n"
-        f"  link-interests-athletics-2026-11-20.csv: 2 people, {size} bytes\n"
+        f"  link-interests-athletics-2026-11-20-apsona.csv: 2 people, {size} bytes\n"
         f"    sha-256 {digest}\n"
     )
 
@@ -189,5 +189,15 @@ def test_the_same_list_gives_the_same_bytes(everybody: pl.DataFrame, preset: Pre
 
 def test_names_that_no_system_stumbles_over() -> None:
     assert plain_name("Follow-up: ../../CU Música", MADE_AT.date()) == "follow-up-cu-musica-2026-11-20"
+
+
+def test_a_long_name_is_cut_and_its_day_is_not():
+    name = file_name("Opened " + "something " * 20, MADE_AT.date(), Preset.PLAIN)
+    assert name == "opened-" + "-".join(["something"] * 8) + "-som-2026-11-20.zip"
+
+
+def test_the_name_says_what_the_file_is_for():
+    assert file_name("Fans", MADE_AT.date(), Preset.APSONA) == "fans-2026-11-20-apsona.zip"
+    assert file_name("Fans", MADE_AT.date(), Preset.DATA_IMPORT_WIZARD) == "fans-2026-11-20-data-import-wizard.zip"
     file = package(replace(mailing_list(LEE), name="../x"), Preset.PLAIN, "Kim", MADE_AT)
     assert next(iter(opened(file))) == "x-2026-11-20.csv"

@@ -248,6 +248,12 @@ def test_a_reason_switched_off_puts_people_on_the_list_and_says_so(
     assert app.get_by_key("interests.download").proto.label == "Download 20 people for a campaign"
 
 
+def test_the_button_says_what_its_file_is_for(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = visit("link_interests", store, monkeypatch, role="Alumni")
+    app.selectbox(key="interests.preset").set_value("data-import-wizard").run()
+    assert app.get_by_key("interests.download").proto.label == "Download 19 people for the Data Import Wizard"
+
+
 SWITCHES = {
     "overview": (
         ("Click rate", "7.6%", "7.4%"),
