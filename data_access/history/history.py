@@ -195,7 +195,7 @@ class History:
     def clicks(self, query: Query = _ALL) -> Answer:
         """One row a person on file and article whose last click falls on the query's days.
 
-        - person: Int32, article: String, utility: Boolean
+        - person: Int32, article: String; utility: Boolean, of the article: see `links`
         - links: UInt32, link details; total_clicks: Int64, every click counted; last_clicked_at: UTC
 
         Only the last click of a person on a link is known, so a link clicked in the window and again after it is not
@@ -206,7 +206,8 @@ class History:
     def links(self, query: Query = _ALL) -> Answer:
         """One row an article that anyone's last click on the query's days went to, most clickers first.
 
-        - article: String, link_names: List(String), as the emails call it, utility: Boolean
+        - article: String; link_names: List(String), what any email ever called it; utility: Boolean, whether every
+          link to it ever was a utility link: neither hangs on the query
         - clickers: UInt32, distinct people on file; links: UInt32, link details; total_clicks: Int64
         - last_clicked_at: UTC
 

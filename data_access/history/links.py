@@ -9,36 +9,36 @@ from data_access.query import Answer, Provenance, Query
 
 def clicks(reading: Reading, query: Query) -> Answer:
     """See History.clicks."""
-    found, provenance = _found(reading, query, "person", "article", "utility", "total_clicks", "last_clicked_at")
+    found, provenance = _found(reading, query, "person", "article", "total_clicks", "last_clicked_at")
     frame = (
         found.with_columns(reading.survivor())
         .drop_nulls("person")
         .group_by("person", "article")
         .agg(
-            pl.col("utility").all(),
             pl.len().alias("links"),
             pl.col("total_clicks").sum(),
             pl.col("last_clicked_at").max(),
         )
+        .join(reading.articles.select("article", "utility"), on="article")
+        .select("person", "article", "utility", "links", "total_clicks", "last_clicked_at")
     )
     return Answer(frame.sort("person", "article"), provenance)
 
 
 def links(reading: Reading, query: Query) -> Answer:
     """See History.links."""
-    columns = ("person", "article", "link_name", "utility", "total_clicks", "last_clicked_at")
-    found, provenance = _found(reading, query, *columns)
+    found, provenance = _found(reading, query, "person", "article", "total_clicks", "last_clicked_at")
     frame = (
         found.with_columns(reading.survivor())
         .group_by("article")
         .agg(
-            pl.col("link_name").drop_nulls().unique().sort().alias("link_names"),
-            pl.col("utility").all(),
             pl.col("person").drop_nulls().n_unique().alias("clickers"),
             pl.len().alias("links"),
             pl.col("total_clicks").sum(),
             pl.col("last_clicked_at").max(),
         )
+        .join(reading.articles, on="article")
+        .select("article", "link_names", "utility", "clickers", "links", "total_clicks", "last_clicked_at")
     )
     return Answer(frame.sort(["clickers", "article"], descending=[True, False]), provenance)
 

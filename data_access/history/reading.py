@@ -118,6 +118,18 @@ class Reading:
         return named.select("person", domain)
 
     @cached_property
+    def articles(self) -> pl.DataFrame:
+        """Every article that is linked to, one row each: article, link_names (List(String)), utility (every link is).
+
+        Of the whole history, so that it does not hang on the question what an article is called.
+        """
+        links = self.scan(STORED_LINKS).filter(pl.col("article").is_not_null())
+        # an article has few names and many links
+        named = links.group_by("article", "link_name").agg(pl.col("utility").all()).collect(engine="streaming")
+        names = pl.col("link_name").drop_nulls().sort().alias("link_names")
+        return named.group_by("article").agg(names, pl.col("utility").all())
+
+    @cached_property
     def _flagged(self) -> pl.DataFrame:
         """Every result that shows likely machine activity: see data_access.machine.flagged.
 

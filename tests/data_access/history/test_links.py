@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from analytics.interests import interests
+from analytics.topics import Rule, Topic
 from data_access import History, Query
 from data_access.query import Provenance
 from tests.data_access.loads import history_of, load_rows
@@ -95,7 +96,28 @@ def test_an_article_is_utility_only_if_every_link_to_it_is(tmp_path: Path) -> No
         clicked(3, 3, "https://cu.edu/b", link_name="View online"),
     )
     assert dict(history.links().frame.select("article", "utility").iter_rows()) == {"cu.edu/a": False, "cu.edu/b": True}
-    assert history.clicks().frame.sort("person")["utility"].to_list() == [True, False, True]
+    assert history.clicks().frame.sort("person")["utility"].to_list() == [False, False, True]
+
+
+def test_what_an_article_is_called_does_not_hang_on_the_question(tmp_path: Path) -> None:
+    history = history_with(
+        tmp_path,
+        clicked(1, 1, "https://cu.edu/a", link_name="Zebra", last_clicked_at=at(-300)),
+        clicked(2, 2, "https://cu.edu/a", link_name="View online", last_clicked_at=at(0)),
+        clicked(3, 3, "https://cu.edu/b", link_name="View online", last_clicked_at=at(0)),
+    )
+    lately = Query((), (), *history.last_days(30))
+    columns = ("article", "link_names", "utility", "clickers", "links")
+    assert history.links(lately).frame.select(columns).rows() == [
+        ("cu.edu/a", ["View online", "Zebra"], False, 1, 1),
+        ("cu.edu/b", ["View online"], True, 1, 1),
+    ]
+    zebras = Topic("z", "Zebras", (Rule(link_name="zebra"),))
+    assert zebras.articles(history.links(lately).frame)["article"].to_list() == ["cu.edu/a"]
+    assert sorted(history.clicks(lately).frame.select("article", "utility").rows()) == [
+        ("cu.edu/a", False),
+        ("cu.edu/b", True),
+    ]
 
 
 def test_links_without_address_are_no_article_but_were_looked_at(tmp_path: Path) -> None:
