@@ -54,7 +54,8 @@ def writing(engine: sa.Engine) -> sa.Engine:
 
 def place(address: str) -> str:
     """What messages call the database: its address without the password."""
-    url = _url(address)
+    # a driver takes a password among the parameters too
+    url = _url(address).set(query={})
     return url.database or "" if _is_sqlite(url) else url.render_as_string(hide_password=True)
 
 

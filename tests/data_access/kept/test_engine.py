@@ -14,6 +14,7 @@ from alembic.runtime.migration import MigrationContext
 
 from data_access.errors import HistoryError, KeptError
 from data_access.kept import Kept, open_kept
+from data_access.kept.engine import place
 from data_access.kept.tables import DOCUMENTS, METADATA
 from tests.conftest import ROOT
 
@@ -96,6 +97,19 @@ def test_opened_once_and_by_the_settings(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setenv("IER_DATABASE", f"sqlite:///{tmp_path}/kept.sqlite")
     assert open_kept() is open_kept()
     assert open_kept().place == f"{tmp_path}/kept.sqlite"
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("postgresql://ier:s3cret@host:5433/ier", "postgresql://ier:***@host:5433/ier"),
+        ("postgresql://host/ier?user=ier&password=s3cret", "postgresql://host/ier"),
+        ("postgresql://ier@host/ier?sslmode=require&sslpassword=s3cret", "postgresql://ier@host/ier"),
+        ("sqlite:////srv/ier/kept.sqlite?timeout=5", "/srv/ier/kept.sqlite"),
+    ],
+)
+def test_no_password_is_told_wherever_it_stands_in_the_address(address: str, told: str) -> None:
+    assert place(address) == told
 
 
 @pytest.mark.parametrize(
