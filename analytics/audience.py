@@ -30,11 +30,12 @@ class Audience:
 
     @property
     def words(self) -> str:
-        """The audience as a reader would say it: "current Faculty at CU Boulder"."""
+        """The audience as a reader would say it: "current Faculty at the department History, CU Boulder"."""
         standing = "current or former" if self.standing is Standing.ANY else self.standing.value
         roles = " or ".join(self.roles) or "affiliates"
-        levels = (self.departments, self.schools, self.campuses)
-        places = ", ".join(" or ".join(level) for level in levels if level)
+        # a department may be called as a school is
+        levels = (("the department ", self.departments), ("", self.schools), ("", self.campuses))
+        places = ", ".join(f"{what}{' or '.join(level)}" for what, level in levels if level)
         return f"{standing} {roles}" + (f" at {places}" if places else "")
 
     def among(self, memberships: pl.DataFrame) -> pl.DataFrame:

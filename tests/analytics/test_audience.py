@@ -51,8 +51,13 @@ def test_nobody_is_among_nobody() -> None:
         (Audience(roles=("Faculty",), campuses=("CU Boulder",)), "current Faculty at CU Boulder"),
         (Audience(roles=("Faculty", "Staff"), standing=Standing.ANY), "current or former Faculty or Staff"),
         (Audience(standing=Standing.FORMER, schools=("Law", "Arts")), "former affiliates at Law or Arts"),
+        (Audience(departments=("Law",)), "current affiliates at the department Law"),
+        (
+            Audience(departments=("Law", "Jazz"), campuses=("Denver",)),
+            "current affiliates at the department Law or Jazz, Denver",
+        ),
     ],
-    ids=["everyone", "role-and-campus", "roles-any-standing", "former-at-schools"],
+    ids=["everyone", "role-and-campus", "roles-any-standing", "former-at-schools", "department", "departments"],
 )
 def test_in_words(audience: Audience, words: str) -> None:
     assert audience.words == words

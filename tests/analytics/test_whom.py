@@ -43,7 +43,11 @@ CASES: list[tuple[Whom, list[int], str]] = [
     (Whom(ALUMNI), [1, 2], "current Alumni"),
     (Whom(Audience()), [1, 2], "current affiliates"),
     (Whom(Audience(standing=Standing.FORMER)), [2, 3], "former affiliates"),
-    (Whom(Audience(departments=("Jazz",), campuses=("Denver",))), [2], "current affiliates at Jazz, Denver"),
+    (
+        Whom(Audience(departments=("Jazz",), campuses=("Denver",))),
+        [2],
+        "current affiliates at the department Jazz, Denver",
+    ),
     (Whom(degrees=("BA", "PhD")), [1, 2, 3], "people with the degree BA or PhD"),
     (Whom(graduated_from=2010), [1, 2], "people graduated 2010 or later"),
     (Whom(graduated_to=2010), [1, 3], "people graduated 2010 or earlier"),
