@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 
 import polars as pl
 
@@ -70,6 +71,11 @@ class MailingList:
     def out(self) -> int:
         """How many are left out, each once."""
         return self.found - self.people.height
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the contact ids, sorted: the same for the same people, whatever the words say."""
+        return sha256("\n".join(self.people["contact_id"].sort()).encode()).hexdigest()
 
 
 def choose(history: History, listing: Listing, standing: pl.DataFrame, leave_out: tuple[str, ...]) -> Chosen:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+import polars as pl
 import streamlit as st
 
 from campaigns.mailing import Chosen, named
@@ -137,12 +138,15 @@ def _title(campaign: Campaign) -> str:
 
 def _send(history: History, chosen: Chosen, settings: SalesforceConnection, target: Target, key: str) -> None:
     """Look first, then send the very same."""
-    asked = (chosen.listing.question, tuple(chosen.although["reason"]), chosen.published_at, target)
+    listed = named(history, chosen)
+    contacts = listed.people["contact_id"]
+    # words don't say who is on a list: a topic may catch something else by now
+    asked = (listed.question, tuple(chosen.although["reason"]), chosen.published_at, target, listed.digest)
     sending: Sending | None = st.session_state.get(key_of(key))
     busy = sending is not None and sending.is_alive()
     with st.container(horizontal=True):
         if st.button("Look first", key=f"{key}.campaign.look", icon=":material/preview:", disabled=busy):
-            st.session_state[f"{key}.campaign.looked"] = _looked(history, chosen, settings, target, asked)
+            st.session_state[f"{key}.campaign.looked"] = _looked(contacts, settings, target, asked)
             st.session_state.pop(key_of(key), None)
         looked: Looked | None = st.session_state.get(f"{key}.campaign.looked")
         found = looked.found if looked is not None and looked.asked == asked else None
@@ -155,17 +159,15 @@ def _send(history: History, chosen: Chosen, settings: SalesforceConnection, targ
             disabled=busy or found is None or not found.to_add,
             help="First look what would happen; then send.",
         ):
-            _begin(Sending(settings, target, named(history, chosen).people["contact_id"]), key)
+            _begin(Sending(settings, target, contacts), key)
     if looked is not None and looked.asked == asked:
         _told(looked, target, chosen)
 
 
-def _looked(
-    history: History, chosen: Chosen, settings: SalesforceConnection, target: Target, asked: tuple[Any, ...]
-) -> Looked:
+def _looked(contacts: pl.Series, settings: SalesforceConnection, target: Target, asked: tuple[Any, ...]) -> Looked:
     try:
         with st.spinner("Looking who is a member already …"):
-            return Looked(asked, look(settings, target, named(history, chosen).people["contact_id"]), "")
+            return Looked(asked, look(settings, target, contacts), "")
     except HistoryError as error:
         return Looked(asked, None, str(error))
 

@@ -6,6 +6,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from data_access.history import open_history
 from tests.conftest import ROOT
 from tests.fake_org import FakeOrg, Server
 from tests.fake_org.ingest import CAMPAIGN, MEMBER
@@ -145,6 +146,37 @@ def test_into_a_campaign_that_exists_twice(app: AppTest, connected: Server, org:
     sent(app)
     assert r"1 person added to Spring \*game\*; 19 were members already; 0 refused." in told(app)
     assert len(org.members(campaign)) == 20
+
+
+def five_people() -> None:
+    """A page whose list changes while its words stay."""
+    import streamlit as st  # noqa: PLC0415 - this is a script of its own
+
+    from campaigns.mailing import Listing, choose  # noqa: PLC0415
+    from data_access.history import open_history  # noqa: PLC0415
+    from ui.campaign import campaign_part  # noqa: PLC0415
+
+    history = open_history()
+    standing = history.standing()
+    people = standing.select("person").sort("person").slice(st.session_state.get("first", 0), 5)
+    campaign_part(history, choose(history, Listing("Law", "Who is at Law?", (), people), standing, ()), "interests")
+
+
+def test_another_list_of_the_same_words_has_to_be_looked_at_again(
+    example_store: Path, connected: Server, org: FakeOrg, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IER_STORE", str(example_store))
+    campaign = org.add_campaign("Spring")
+    app = chosen(opened(AppTest.from_function(five_people, default_timeout=60)), campaign)
+    app.button(key="interests.campaign.look").click().run()
+    assert "5 people on the list, 0 left out. 0 are members already" in told(app)
+    assert not app.run().button(key="interests.campaign.send").disabled
+    app.session_state["first"] = 5
+    assert app.run().button(key="interests.campaign.send").disabled
+    assert "would be added" not in told(app)
+    sent(app)
+    standing = open_history(example_store).standing()["person"].sort()
+    assert org.members(campaign) == sorted(open_history(example_store).people(standing[5:10])["contact_id"])
 
 
 def test_into_a_new_campaign_and_somebody_is_refused(app: AppTest, connected: Server, org: FakeOrg) -> None:
