@@ -66,6 +66,7 @@ class PeopleFilters(WhomFilters):
     clicked: Annotated[Period, Parameter("clicked", period())] = Span.YEAR
     least: Annotated[int, Parameter("least", number(1, MOST))] = 3
     every_click: Annotated[bool, Parameter("every_click", flag())] = False
+    often_in: Annotated[Period, Parameter("often_in", period())] = Span.QUARTER
     per: Annotated[Per, Parameter("per", choice(Per))] = Per.WEEK
     counted: Annotated[Counted, Parameter("counted", choice(Counted))] = Counted.BUSIEST
     more_than: Annotated[int, Parameter("more_than", number(0, MOST_EMAILS))] = 3
@@ -92,7 +93,7 @@ class PeopleFilters(WhomFilters):
                     per=self.per,
                     counted=self.counted,
                     more_than=self.more_than,
-                    days=self.sent,
+                    days=self.often_in,
                     series=self.series,
                     whom=self.whom,
                 )
@@ -178,7 +179,7 @@ def _fields(leaf: Leaf) -> dict[str, Any]:
             counted = {"clicked": leaf.days, "least": leaf.least, "every_click": leaf.by_total_clicks}
             return {**links, **counted, "machine": leaf.machine}
         case Frequent():
-            sent = {"question": Question.FREQUENT, "sent": leaf.days, "series": leaf.series}
+            sent = {"question": Question.FREQUENT, "often_in": leaf.days, "series": leaf.series}
             return {**sent, "per": leaf.per, "counted": leaf.counted, "more_than": leaf.more_than}
 
 

@@ -80,7 +80,8 @@ def _did(leaf: Leaf, names: Names) -> str:
             emails = f" with {' or '.join(leaf.series)}" if leaf.series else ""
             return f"Never engaged{emails} {periods.words(leaf.days)}"
         case Frequent():
-            return f"Got {many(Threshold(leaf.counted, leaf.more_than), leaf.per)}"
+            emails = f" from {' or '.join(leaf.series)}" if leaf.series else ""
+            return f"Got {many(Threshold(leaf.counted, leaf.more_than), leaf.per)}{emails} {periods.words(leaf.days)}"
 
 
 def _combined(segment: Segment, names: Names, numbers: Iterator[int]) -> str:

@@ -143,7 +143,7 @@ def test_it_is_saved_as_a_question_that_finds_the_same_people(
     next(button for button in app.button if button.label == "Save as a new segment").click().run()
     assert not app.exception
     (document,) = open_kept().segments()
-    assert document.name == "Got more than 1 email in most months, current Faculty"
+    assert document.name == "Got more than 1 email in most months in the past year, current Faculty"
     assert from_dict(document.definition) == Frequent(
         per=Per.MONTH, counted=Counted.TYPICAL, more_than=1, days=Span.YEAR, whom=Whom(Audience(("Faculty",)))
     )

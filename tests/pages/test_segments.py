@@ -290,6 +290,14 @@ def test_a_circle_is_refused_with_the_way_round(
     assert from_dict(next(one for one in kept.segments() if one.name == "Silent").definition) == SILENT
 
 
+def test_many_emails_are_those_of_the_page_frequency_unless_asked_otherwise(
+    example_store: Path, monkeypatch: pytest.MonkeyPatch, kept: Kept
+) -> None:
+    app = visit(example_store, monkeypatch, show="question", question="frequent", more_than="1")
+    assert not app.exception
+    assert "Got more than 1 email in at least one week in the past 90 days" in [one.value for one in app.header]
+
+
 def test_a_name_that_is_taken_is_refused(example_store: Path, monkeypatch: pytest.MonkeyPatch, kept: Kept) -> None:
     save(kept, "Never engaged in the past 180 days", FANS)
     app = visit(example_store, monkeypatch, show="question", question="never-engages")

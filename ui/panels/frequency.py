@@ -31,10 +31,17 @@ def frequency_panel(history: History, directory: Directory) -> FrequencyFilters:
     return chosen
 
 
-def how_often(view: View[Any], asked: FrequencyFilters | PeopleFilters, history: History) -> dict[str, Any]:
-    """Which emails are counted, how, and how many are many: fields of the filters. Takes the whole width."""
+def how_often(
+    view: View[Any], asked: FrequencyFilters | PeopleFilters, history: History, days: str = "sent"
+) -> dict[str, Any]:
+    """Which emails are counted, how, and how many are many: fields of the filters. Takes the whole width.
+
+    `days` names the field that has the days of sending.
+    """
     with st.grid(2, min_column_width=filters.WIDTH, vertical_alignment="bottom"):
-        sent = filters.period(view, asked.sent, history, "Sent in", "Whole local days on which emails were sent.")
+        sent = filters.period(
+            view, getattr(asked, days), history, "Sent in", "Whole local days on which emails were sent.", name=days
+        )
         first, last = days_of(sent, history)
         present = cache.sends(history, Query(first=first, last=last)).frame["series"]
         series = filters.from_names(view, asked.series, present)
@@ -65,7 +72,7 @@ def how_often(view: View[Any], asked: FrequencyFilters | PeopleFilters, history:
             key=view.key("more_than", asked.more_than),
             help="Who gets more than that is counted, marked and listed.",
         )
-    return {"sent": sent, "series": tuple(series), "per": per, "counted": counted, "more_than": int(more_than)}
+    return {days: sent, "series": tuple(series), "per": per, "counted": counted, "more_than": int(more_than)}
 
 
 def frequency_listing(asked: FrequencyFilters, days: Query, reasons: pl.DataFrame) -> lists.Listing:

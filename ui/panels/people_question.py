@@ -53,7 +53,7 @@ def question_widgets(
     )
     match question:
         case Question.FREQUENT:
-            chosen = how_often(view, asked, history)
+            chosen = how_often(view, asked, history, "often_in")
         case Question.NEVER_ENGAGES:
             chosen = _silence(view, asked, history)
         case Question.CLICKED:

@@ -102,7 +102,11 @@ def test_words(segment: Segment, said: str) -> None:
         ),
         (NotOpened(send_id="a2S"), "Did not open “CU Anschutz News #39” of Nov 9"),
         (NeverEngages(series=("HR",)), "Never engaged with HR in the past 180 days"),
-        (Frequent(), "Got more than 3 emails in at least one week"),
+        (Frequent(), "Got more than 3 emails in at least one week in the past 90 days"),
+        (
+            Frequent(series=("CU Buffs",)),
+            "Got more than 3 emails in at least one week from CU Buffs in the past 90 days",
+        ),
         (Saved("x"), "Fans"),
         (Combined(How.BUT_NOT, Saved("x"), SILENT), "“Fans”, but not Never engaged in the past 180 days"),
     ],
