@@ -1,6 +1,7 @@
 """Made-up rows of the canonical tables: a test says what matters, the rest is filled in."""
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -11,6 +12,7 @@ from data_access.schema import TABLES, Kind, Table
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
+@cache
 def an_id(prefix: str, number: int) -> str:
     """A valid 18-character id: an_id("003", 7) is a contact's."""
     whole = lift_one(f"{prefix}{number:012}")

@@ -1,7 +1,8 @@
 """A university whose history a test knows: an org, an archive, and what a history of both must come to.
 
 Each thing that happens changes the org or the archive as Salesforce and the archive job would, and the truth, which is
-kept apart: by table and id, the newest copy of each row with the lookups that it had before it lost them.
+kept apart: by table and id, the newest copy of each row with the lookups that it had before it lost them. What happened
+since somebody last asked is known, too: which tables have another truth now, and which months the archive wrote to.
 """
 
 from collections.abc import Iterable, Mapping
@@ -31,7 +32,11 @@ class University:
     def __init__(self, org: FakeOrg, postgres: Postgres, database: str) -> None:
         self.org, self._postgres, self._database = org, postgres, database
         self.truth: dict[str, dict[str, Row]] = {table.name: {} for table in TOLD}
-        self._past = pl.DataFrame()
+        self._past: list[pl.DataFrame] = []
+        self._rewritten: set[str] = set()
+        self._archived: dict[tuple[str, str], set[str]] = {}
+        self._written: set[tuple[str, str]] = set()
+        self._past_emails = count()
         self._numbers = {table.name: count(1) for table in TOLD}
         self._tables = {table.name: _archive_table(table) for table in _ARCHIVED}
         with self._postgres.superuser() as cursor:
@@ -47,7 +52,22 @@ class University:
         whole = frame(table, [{name: row[name] for name in names if name in row} for row in rows])
         if table in _ARCHIVED:
             whole = whole.with_columns(pl.Series(name, [row[name] for row in rows]) for name in _SEEN)
-        return (pl.concat([whole, self._past]) if table is RESULTS else whole).sort("id")
+        return (pl.concat([whole, *self._past]) if table is RESULTS else whole).sort("id")
+
+    def rewritten(self) -> set[str]:
+        """The tables of which the truth has changed since this was last asked."""
+        rewritten, self._rewritten = self._rewritten, set()
+        return rewritten
+
+    def written_months(self) -> int:
+        """How many rows the archive has of the months that were written to since this was last asked."""
+        written, self._written = self._written, set()
+        return sum(len(self._archived[month]) for month in written)
+
+    def changed_since(self, moment: datetime) -> int:
+        """How many rows live has that were changed then or later."""
+        stamp = _text(moment)
+        return sum(int((frame["SystemModstamp"] >= stamp).sum()) for frame in self.org.frames.values())
 
     def enrol(self, people: int) -> None:
         """People on file."""
@@ -64,7 +84,7 @@ class University:
 
     def remember(self, sent: Mapping[datetime, int], people: int) -> None:
         """Emails of long ago, of which only the archive knows: so many results on each of these days."""
-        emails = [an_id("a2S", 900_000 + day) for day in range(len(sent))]
+        emails = [an_id("a2S", 900_000 + next(self._past_emails)) for _ in sent]
         rows = [
             self._result(one % people, email, at)
             for email, (at, results) in zip(emails, sent.items(), strict=True)
@@ -74,7 +94,8 @@ class University:
         past = frame(RESULTS, [row | moments for row in rows])
         as_text = past.with_columns(pl.col(pl.Datetime).dt.to_string("%Y-%m-%d %H:%M:%S%.6f"), deleted=pl.lit("true"))
         self._write_archive(RESULTS, as_text)
-        self._past = past.with_columns(in_live=pl.lit(value=False), in_archive=pl.lit(value=True))
+        self._past.append(past.with_columns(in_live=pl.lit(value=False), in_archive=pl.lit(value=True)))
+        self._rewritten.add(RESULTS.name)
 
     def track(self, *results: str, **changes: Any) -> None:
         """Marketing Cloud tells what people did with live results."""
@@ -106,6 +127,7 @@ class University:
         contacts[contact(master)]["modified_at"] = self.org.now
         for row in self._of(loser):
             row |= {"contact_id": contact(master), "modified_at": self.org.now}
+        self._rewritten |= {CONTACTS.name, RESULTS.name}
 
     def leave(self, person: int) -> None:
         """A contact is deleted: what looked it up is blank, and the history still knows whom."""
@@ -113,6 +135,7 @@ class University:
         self.truth[CONTACTS.name][contact(person)] |= {"deleted": True, "modified_at": self.org.now}
         for row in self._of(person):
             row["modified_at"] = self.org.now
+        self._rewritten |= {CONTACTS.name, RESULTS.name}
 
     def archive(self, table: Table, *ids: str) -> None:
         """The archive job copies rows as live has them now."""
@@ -123,6 +146,7 @@ class University:
         self._write_archive(table, pl.DataFrame(texts, infer_schema_length=None).with_columns(deleted=pl.lit("true")))
         for one in ids:
             self.truth[table.name][one]["in_archive"] = True
+        self._rewritten.add(table.name)
 
     def purge(self, table: Table, *ids: str) -> None:
         """Live forgets rows."""
@@ -131,8 +155,8 @@ class University:
     def _of(self, person: int) -> list[Row]:
         """The results that live has of a contact."""
         live = {row["Id"] for row in self.org.rows("et4ae5__IndividualEmailResult__c")}
-        results = self.truth[RESULTS.name].values()
-        return [row for row in results if row["contact_id"] == contact(person) and row["id"] in live]
+        results, who = self.truth[RESULTS.name].values(), contact(person)
+        return [row for row in results if row["contact_id"] == who and row["id"] in live]
 
     def _result(self, person: int, email: str, at: datetime) -> Row:
         # of digits alone, so that all have the same checksum
@@ -149,9 +173,14 @@ class University:
         for row in rows:
             known = self.truth[table.name].setdefault(row["id"], dict(_SEEN))
             known |= {**row, "modified_at": self.org.now, "in_live": True}
+        self._rewritten.add(table.name)
 
     def _write_archive(self, table: Table, rows: pl.DataFrame) -> None:
         target = self._tables[table.name]
+        month = "created_at" if table is RESULTS else "modified_at"
+        for moment, one in rows.select(month, "id").iter_rows():
+            self._archived.setdefault((table.name, moment[:7]), set()).add(one)
+            self._written.add((table.name, moment[:7]))
         with self._postgres.superuser(self._database) as cursor:
             cursor.execute("SET TimeZone TO 'UTC'")
             cursor.execute(f"DELETE FROM {target.fullname} WHERE id = ANY(%s)", [rows["id"].to_list()])
