@@ -20,7 +20,7 @@ from data_access.store.load_results import write_results
 from data_access.store.load_small import write_small_tables
 from data_access.store.snapshots import Snapshot, Snapshots, SourceState
 from data_access.store.staging import Changes, StagedSource, Staging, Tally, earliest, latest
-from data_access.store.tables import Tables
+from data_access.store.tables import STORED_TABLES, Tables
 
 _VACUUM_HOURS = 6
 # a month that was written to more often than this is put together again
@@ -78,8 +78,23 @@ class Writer:
 
         A load that brings nothing new publishes nothing and gives the snapshot that stands.
         """
-        self._tables.create()
         last = self.last
+        if last and not self.staged_rows and last.versions.keys() == STORED_TABLES.keys():
+            # as in most quarters of an hour: the tables need not even be opened
+            versions = last.versions
+        else:
+            versions = self._write(last)
+        snapshot = self._publish(last, versions)
+        self._staging.clear()
+        return snapshot, {origin: source.tallies for origin, source in self._sources.items()}
+
+    def abandon(self) -> None:
+        """Forget what was staged."""
+        self._staging.clear()
+
+    def _write(self, last: Snapshot | None) -> dict[str, int]:
+        """Write everything staged; gives the versions that the tables have then."""
+        self._tables.create()
         # what a load wrote that died, or was stopped, must not be published by the next one
         self._tables.restore(last.versions if last else {})
         self._tables.widen()
@@ -98,16 +113,9 @@ class Writer:
         write_links(load)
         tie_links(load, touched)
         self._tables.compact(_MOST_FILES)
-        snapshot = self._publish(last)
-        self._staging.clear()
-        return snapshot, {origin: source.tallies for origin, source in self._sources.items()}
+        return self._tables.versions()
 
-    def abandon(self) -> None:
-        """Forget what was staged."""
-        self._staging.clear()
-
-    def _publish(self, last: Snapshot | None) -> Snapshot:
-        versions = self._tables.versions()
+    def _publish(self, last: Snapshot | None, versions: dict[str, int]) -> Snapshot:
         sources = dict(last.sources) if last else {}
         for origin, source in self._sources.items():
             sources[origin] = _state(origin, source, sources.get(origin))

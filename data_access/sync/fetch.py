@@ -28,6 +28,14 @@ class Fetching:
     seconds: float
 
 
+@dataclass(frozen=True)
+class _Clocks:
+    """What this machine and the source took for the time before anything was asked for; None: the source tells none."""
+
+    ours: datetime
+    theirs: datetime | None
+
+
 def utc_now() -> datetime:
     """This machine's time."""
     return datetime.now(UTC)
@@ -43,10 +51,12 @@ def fetch(
     clock: Callable[[], datetime],
 ) -> list[SpooledPart]:
     """Every part that is wanted, complete. Raises SourceError; what was fetched until then stays in the spool."""
-    parts = [spool.part(connection.origin, want) for want in plan(connection, before, clock(), months, anew)]
+    # once: earlier than need be costs some rows the next time, and asking for each table costs requests every time
+    clocks = _Clocks(clock(), connection.now())
+    parts = [spool.part(connection.origin, want) for want in plan(connection, before, clocks.ours, months, anew)]
     for part in parts:
         if part.state is None or not part.state.done:
-            _fetch_part(connection, part, progress, clock)
+            _fetch_part(connection, part, progress, clocks)
     return parts
 
 
@@ -54,7 +64,7 @@ def _fetch_part(
     connection: Connection,
     part: SpooledPart,
     progress: Callable[[Fetching], None],
-    clock: Callable[[], datetime],
+    clocks: _Clocks,
 ) -> None:
     want, started = part.want, time.monotonic()
     facts = {"source": connection.origin.value, "table": want.table.name, "part": want.label}
@@ -62,7 +72,7 @@ def _fetch_part(
     if had:
         _log.info("going on with %s of %s", want.label, want.table.name, extra={"facts": facts})
     else:
-        _begin(connection, part, clock)
+        _begin(part, clocks)
     try:
         _read_on(connection, part, started, progress)
     except SourceError as error:
@@ -70,7 +80,7 @@ def _fetch_part(
             raise
         # a position that the source can't make sense of any more: from the beginning, once
         _log.warning("reading %s anew: %s", want.table.name, error, extra={"facts": facts})
-        _begin(connection, part, clock)
+        _begin(part, clocks)
         _read_on(connection, part, started, progress)
     part.finish()
     seconds = time.monotonic() - started
@@ -79,10 +89,9 @@ def _fetch_part(
     _log.info("fetched %s of %s: %s rows", want.label, want.table.name, f"{rows:,}", extra={"facts": told})
 
 
-def _begin(connection: Connection, part: SpooledPart, clock: Callable[[], datetime]) -> None:
+def _begin(part: SpooledPart, clocks: _Clocks) -> None:
     """Start a part. A clock that runs ahead, the source's or ours, must not pass for how far its rows are complete."""
-    asked, theirs = clock(), connection.now()
-    part.begin(theirs and earliest(theirs, asked), asked)
+    part.begin(clocks.theirs and earliest(clocks.theirs, clocks.ours), clocks.ours)
 
 
 def _read_on(connection: Connection, part: SpooledPart, started: float, progress: Callable[[Fetching], None]) -> None:

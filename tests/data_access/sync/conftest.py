@@ -114,7 +114,6 @@ class Place:
         """`python -m data_access sync` in a process of its own, of an org without the tables that are empty here."""
         for name in (LINK, AUTOMATED, ACCOUNT, AFFILIATION):
             self.org.hide(name)
-        self.org.job_polls = 1
         process = subprocess.Popen(
             [sys.executable, "-m", "data_access", "sync", "--log", "json", "--store", str(self.store), *more],
             cwd=ROOT,
@@ -166,7 +165,8 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def place(server: Server, begun: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Place]:
-    """A store that has results 0 to 49 of live, and 1000 to 1029 of the archive."""
+    """A store that has results 0 to 49 of live, and 1000 to 1029 of the archive; jobs are done when first asked for."""
+    server.org.job_polls = 1
     place = Place(server, tmp_path, lambda: capsys.readouterr().err)
     place.mail(0, 50)
     place.archive(1000, 1030)

@@ -23,8 +23,8 @@ from tests.fake_org.org import RESULT
 BEFORE = ids(range(50), range(1000, 1030))
 AFTER = ids(range(150), range(1000, 1040))
 # a sync by its requests to the org: at which one it dies, and how many of the three jobs must be asked anew after that:
-# 8 tells the org that results were had, 17 asks for contacts, 20 tells that they were had
-PHASES = {1: 3, 8: 2, 17: 1, 20: 0}
+# 8 tells the org that results were had, 15 asks for contacts, 18 tells that they were had
+PHASES = {1: 3, 8: 2, 15: 1, 18: 0}
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def test_killed_while_it_writes_to_the_store(news: Place) -> None:
 
 def test_stopped_by_a_signal(news: Place) -> None:
     process = news.command()
-    news.org.faults = [at_request(16, process.terminate)]
+    news.org.faults = [at_request(15, process.terminate)]
     assert news.end(process) == 75
     assert news.says("stopped; what was fetched is kept")
     assert not (news.store / ".staging").exists()
