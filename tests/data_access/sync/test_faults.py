@@ -151,6 +151,18 @@ def test_what_lasts_keeps_nobody_else_from_being_published(
     assert place.stored() == ids(*AFTER)
 
 
+def test_when_anything_last_came(place: Place) -> None:
+    """A sync of Salesforce reads the last hour again and knows later than before that nothing changed."""
+    first = Store(place.store).snapshot.sources["live"]
+    place.org.now += timedelta(minutes=15)
+    place.sync()
+    quiet = Store(place.store).snapshot.sources["live"]
+    assert (quiet.as_of, quiet.loaded_at) == (place.org.now, first.loaded_at)
+    place.mail(50, 51)
+    place.sync()
+    assert Store(place.store).snapshot.sources["live"].loaded_at > first.loaded_at
+
+
 def test_an_archive_that_fails_keeps_live_from_nothing(place: Place) -> None:
     news(place)
     (place.folder / "archive").rename(place.folder / "away")
