@@ -28,7 +28,7 @@ VIEWS = {
     "overview": "",
     "contact-timeline": "contact_timeline?person={person}",
     "audience-breakdown": "audience_breakdown?series=CU+Connections&sent=past-180-days&compare=yes",
-    "link-interests": "link_interests?role=Alumni",
+    "link-interests": "link_interests?role=Alumni&graduated_from=1990&state=CO",
     "follow-up": "follow_up",
     "frequency": "frequency",
     "topics": "topics?topic=athletics",

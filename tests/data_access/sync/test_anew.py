@@ -5,6 +5,9 @@ from datetime import timedelta
 import polars as pl
 import pytest
 
+from data_access import open_history
+from data_access.field_map import load_field_map
+from data_access.sources.salesforce import SalesforceSource
 from data_access.store import Store
 from data_access.store.tables import STORED_CONTACTS
 from data_access.sync import Outcome, Status
@@ -55,6 +58,26 @@ def test_a_field_that_came_back_gets_into_every_row(moved: Place) -> None:
     # and from then on what changed
     moved.org.now += timedelta(hours=5)
     assert "contacts" not in read(moved.sync())
+
+
+def test_an_attribute_that_the_field_map_names_later_gets_into_every_row(place: Place) -> None:
+    place.org.upsert(CONTACT, [{"Id": contact(one), "Class_Year__c": str(2000 + one)} for one in range(20)])
+    for _ in range(2):
+        place.sync(place.live())
+        place.org.now += timedelta(hours=5)
+
+    def mapped() -> SalesforceSource:
+        source = place.live()
+        source._mappings = load_field_map().with_attributes({"Class year": ("Class_Year__c",)}).mappings
+        return source
+
+    assert read(place.sync(mapped())) == {}
+    assert open_history(place.store).profiles().width == 4
+    outcome = place.sync(mapped(), anew=["contacts"])
+    assert (outcome.tallies["live"]["contacts"].read, outcome.tallies["live"]["contacts"].updated) == (20, 20)
+    assert open_history(place.store).profiles()["Class year"].sort().to_list() == [
+        str(year) for year in range(2000, 2020)
+    ]
 
 
 def test_what_an_earlier_sync_fetched_and_did_not_publish_does_not_count(moved: Place) -> None:
