@@ -14,7 +14,7 @@ from data_access.kept import Document, Kind, open_kept
 from ui import formats, links, notices, who
 from ui.people_questions import SegmentsFilters, Show, filters_of
 
-_MADE, _BEGAN = "saved.made", "saved.began"
+_MADE, _BEGAN, _SAID = "saved.made", "saved.began", "saved.said"
 _LONGEST = 200
 _MOST_MADE = 20
 
@@ -83,25 +83,32 @@ def keep(segment: Segment, suggested: str, key: str, target: Target | None = Non
         st.caption("What is kept is the question, never the people: it is asked anew on the data of each day.")
         with st.grid(2, min_column_width=230, vertical_alignment="bottom"):
             # another question has another name to suggest: it is another widget
-            name = st.text_input(
-                "Name", value=suggested[:_LONGEST], key=f"{key}.name.{hash(segment)}", max_chars=_LONGEST
-            )
+            typed = f"{key}.name.{hash(segment)}"
+            st.text_input("Name", value=suggested[:_LONGEST], key=typed, max_chars=_LONGEST)
             who.ask("It stands beside the segment, so that others know whom to ask.", f"{key}.save")
         with st.container(horizontal=True):
+            # a callback is given the question of the run before, which may just have changed: this run saves it
             if target:
                 title = f"Save as “{target.name}”" if target.version else f"Bring “{target.name}” back as this"
-                _button(title, "save", f"{key}.replace", _save, segment, target.name, target, key)
-            _button("Save as a new segment", "bookmark_add", f"{key}.new", _save, segment, name, None, key)
-            _button("Combine it with another …", "join_inner", f"{key}.combine", combine, segment)
+                if _button(title, "save", f"{key}.replace", _clicked, key, target):
+                    _save(segment, suggested, key)
+            if _button("Save as a new segment", "bookmark_add", f"{key}.new", _clicked, key, None, typed, suggested):
+                _save(segment, suggested, key)
+            if _button("Combine it with another …", "join_inner", f"{key}.combine"):
+                combine(segment)
+                st.rerun()
         _told(key)
 
 
 def manage(document: Document, known: Shelf) -> None:
     """What can be done with a saved segment: ask something else by it, give it another name, remove it."""
     key, definition = "saved", known.definition(document.id)
+    if said := st.session_state.pop(_SAID, ""):
+        st.toast(formats.literal(said))
     with st.expander("Change, rename or remove it", icon=":material/edit:"):
         with st.grid(2, min_column_width=230, vertical_alignment="bottom"):
-            name = st.text_input("Name", value=document.name, key=f"{key}.rename.{document.id}", max_chars=_LONGEST)
+            typed = f"{key}.rename.{document.id}"
+            st.text_input("Name", value=document.name, key=typed, max_chars=_LONGEST)
             who.ask("It stands beside the segment, so that others know whom to ask.", f"{key}.manage")
         using = [f"“{one.name}”" for one in users(document.id, known.segments)]
         sure = True
@@ -115,7 +122,7 @@ def manage(document: Document, known: Shelf) -> None:
             if definition:
                 _button("Change what it asks", "edit", f"{key}.change", _change, definition, document.id)
                 _button("Combine it with another …", "join_inner", f"{key}.combine", combine, Saved(document.id))
-            _button("Rename", "badge", f"{key}.rename", _rename, document, name, key)
+            _button("Rename", "badge", f"{key}.rename", _rename, document, typed, key)
             _button("Remove", "delete", f"{key}.remove", _remove, document, key, disabled=not sure)
         _told(key)
 
@@ -133,23 +140,33 @@ def as_it_was(change: Mapping[str, Any]) -> None:
         _change(from_dict(json.loads(change["after"] or change["before"])), change["id"])
 
 
+def _clicked(key: str, target: Target | None, typed: str = "", suggested: str = "") -> None:
+    """Note what was to be replaced, and the name as it was typed; None for one that was only suggested."""
+    name = target.name if target else st.session_state[typed]
+    st.session_state[f"{key}.clicked"] = (None if not target and name == suggested[:_LONGEST] else name, target)
+
+
 def _change(definition: Segment, segment_id: str) -> None:
     # whoever saves it from now on until this one is saved is named, and not overwritten
     st.session_state.pop(f"{_BEGAN}.{segment_id}", None)
     links.open_next(links.Place.SEGMENTS, replace(filters_of(definition), saved=segment_id))
 
 
-def _save(segment: Segment, name: str, target: Target | None, key: str) -> None:
+def _save(segment: Segment, suggested: str, key: str) -> None:
+    name, target = st.session_state.pop(f"{key}.clicked")
     with _problems(key):
         check_saveable(segment, target.id if target else None, shelf().segments)
         before = (target.id, target.version) if target else (None, None)
+        name = suggested[:_LONGEST] if name is None else name
         saved = open_kept().save(Kind.SEGMENT, name, to_dict(segment), who.current(), *before)
         st.session_state.pop(f"{_BEGAN}.{saved.id}", None)
         _show(saved, f"Saved as “{saved.name}”.")
+        st.rerun()
 
 
-def _rename(document: Document, name: str, key: str) -> None:
+def _rename(document: Document, typed: str, key: str) -> None:
     with _problems(key):
+        name = st.session_state[typed]
         saved = open_kept().save(Kind.SEGMENT, name, document.definition, who.current(), document.id, document.version)
         _show(saved, f"It is called “{saved.name}” now.")
 
@@ -162,7 +179,8 @@ def _remove(document: Document, key: str) -> None:
 
 
 def _show(saved: Document, words: str) -> None:
-    st.toast(formats.literal(words))
+    # a toast of a run that is about to begin anew may never be seen
+    st.session_state[_SAID] = words
     links.open_next(links.Place.SEGMENTS, SegmentsFilters(saved=saved.id))
 
 
@@ -181,5 +199,8 @@ def _told(key: str) -> None:
         notices.problem(problem)
 
 
-def _button(label: str, icon: str, key: str, click: Callable[..., None], *args: Any, disabled: bool = False) -> None:
-    st.button(formats.literal(label), icon=f":material/{icon}:", key=key, on_click=click, args=args, disabled=disabled)
+def _button(
+    label: str, icon: str, key: str, click: Callable[..., None] | None = None, *args: Any, disabled: bool = False
+) -> bool:
+    icon = f":material/{icon}:"
+    return st.button(formats.literal(label), icon=icon, key=key, on_click=click, args=args, disabled=disabled)

@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from analytics.audience import Audience
+from analytics.periods import Span
 from analytics.segments import (
     Clicked,
     Combined,
@@ -240,6 +241,39 @@ def test_renamed_and_removed(example_store: Path, monkeypatch: pytest.MonkeyPatc
     assert "No segment is saved yet" in texts(app)
     changes = next(shown.value for shown in app.dataframe if "What happened" in shown.value.columns)
     assert changes["What happened"].to_list() == ["removed", "renamed from “Silent”", "added"]
+
+
+def test_what_is_typed_in_the_moment_of_the_click_is_what_is_saved(
+    example_store: Path, monkeypatch: pytest.MonkeyPatch, kept: Kept
+) -> None:
+    app = visit(example_store, monkeypatch, show="question", question="never-engages")
+    next(one for one in app.text_input if one.label == "Name").set_value("Sleepers")
+    press(app, "Save as a new segment")
+    (silent,) = kept.segments()
+    assert (silent.name, from_dict(silent.definition)) == ("Sleepers", SILENT)
+    assert "Saved as “Sleepers”." in texts(app)
+    app.text_input(key=f"saved.rename.{silent.id}").set_value("Never a word")
+    press(app, "Rename")
+    assert [one.name for one in kept.segments()] == ["Never a word"]
+    assert "It is called “Never a word” now." in texts(app)
+
+
+def test_the_question_is_that_of_the_moment_of_the_click(
+    example_store: Path, monkeypatch: pytest.MonkeyPatch, kept: Kept
+) -> None:
+    silent = save(kept, "Silent", SILENT)
+    app = press(visit(example_store, monkeypatch, segment=silent.id), "Change what it asks")
+    app.number_input(key="segments.least_delivered").set_value(6)
+    press(app, "Save as “Silent”")
+    (changed,) = kept.segments()
+    assert (changed.version, from_dict(changed.definition)) == (silent.version + 1, NeverEngages(least_delivered=6))
+    press(app, "Change what it asks")
+    app.selectbox(key="segments.span").select(Span.YEAR.value)
+    press(app, "Save as a new segment")
+    # nobody typed a name: it is what is suggested for the question that is saved
+    other = next(one for one in kept.segments() if one.id != silent.id)
+    assert other.name == "Never engaged in the past year"
+    assert from_dict(other.definition) == NeverEngages(least_delivered=6, days=Span.YEAR)
 
 
 def test_one_that_others_use_is_removed_only_if_so_meant(
