@@ -22,6 +22,16 @@ def call_to_action(links: pl.DataFrame) -> str | None:
     return ranked["article"][0] if ranked.height else None
 
 
+def same_page(links: pl.DataFrame, article: str) -> pl.DataFrame:
+    """The rows of `History.links` for an email that may go to the page of its call to action all the same, in order.
+
+    Other articles than the call to action's that differ from it only after the ? sign; never a utility link.
+    """
+    page = pl.col("article").str.splitn("?", 2).struct.field("field_0")
+    alike = page == article.partition("?")[0]
+    return links.filter(alike, pl.col("article") != article, ~pl.col("utility"))
+
+
 def opened_not_clicked(
     engagement: pl.DataFrame, clicks: pl.DataFrame, article: str, *, clicks_count: bool = True
 ) -> pl.DataFrame:

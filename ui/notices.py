@@ -32,6 +32,7 @@ SEVERAL_ROWS = "A person in several rows counts in each and once in the total."
 STALE = "The app goes on answering from what it has. The page Sources says what failed and what mends it."
 DEMO = "Made-up people and emails, to look around; none of this is real."
 _FRESH = timedelta(days=2)
+_MOST_ALIKE = 5
 
 
 def load_command(store: Path, live: str = "LIVE_FOLDER", archive: str = "ARCHIVE_FOLDER") -> str:
@@ -138,6 +139,27 @@ def still_arriving(name: str, last: date, today: date) -> None:
             "so.",
             icon=":material/pending:",
         )
+
+
+def same_page(article: str, others: pl.DataFrame) -> None:
+    """That other links of an email may go where its call to action does, if so: rows of `analytics.followup.same_page`.
+
+    Only the reader can tell whether they do: what is after the ? sign may make it another page.
+    """
+    if others.is_empty():
+        return
+    told = [
+        f"{row['article']} ({formats.counted(row['clickers'], 'person', 'people')})"
+        for row in others.head(_MOST_ALIKE).iter_rows(named=True)
+    ]
+    more = others.height - len(told)
+    named = "; ".join([*told, *([f"and {more:,} more"] if more else [])])
+    st.warning(
+        f"The call to action is {formats.literal(article)} exactly. Other links of this email may go to the same page, "
+        f"since they differ only after the ? sign: {formats.literal(named)}. Who clicked only such a link counts as "
+        "not having clicked the call to action.",
+        icon=":material/alt_route:",
+    )
 
 
 def about_shares(rate: Rate, rows: int, who: str) -> str:

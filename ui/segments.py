@@ -3,6 +3,7 @@
 import polars as pl
 import streamlit as st
 
+from analytics.followup import same_page
 from analytics.segments import (
     OPENS_ARE_UNSURE,
     Clicked,
@@ -101,11 +102,14 @@ def _counts(
 
 
 def _mind(history: History, whole: Segment, called: Names, found: pl.DataFrame) -> None:
-    """What to mind before anybody acts on it: emails that are too young, opens, machines."""
+    """What to mind before anybody acts on it: emails that are too young, links to the same page, opens, machines."""
     sends = cache.sends(history, Query()).frame
     leaves = list(parts(whole))
     for send_id in sorted({leaf.send_id for leaf in leaves if isinstance(leaf, OpenedNotClicked | NotOpened)}):
         notices.still_arriving(called.sends[send_id], newest_day(sends, send_id), history.today)
+    for leaf in dict.fromkeys(leaf for leaf in leaves if isinstance(leaf, OpenedNotClicked)):
+        clicked = cache.links(history, Query(sends=(leaf.send_id,), machine=leaf.machine)).frame
+        notices.same_page(leaf.article, same_page(clicked, leaf.article))
     if counted := _machines(whole):
         # where parts differ, neither number is that of the people shown
         shown = all(counted)

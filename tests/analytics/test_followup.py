@@ -3,7 +3,14 @@
 import polars as pl
 import pytest
 
-from analytics.followup import call_to_action, never_engages, not_opened, opened_not_clicked, uncertain_openers
+from analytics.followup import (
+    call_to_action,
+    never_engages,
+    not_opened,
+    opened_not_clicked,
+    same_page,
+    uncertain_openers,
+)
 from tests.analytics.frames import clicked, clicks, engaged, engagement
 
 REGISTER = "cu.edu/register"
@@ -110,6 +117,28 @@ def linked(*rows: tuple[str, list[str], int]) -> pl.DataFrame:
 def test_the_call_to_action_that_is_suggested(links: list[tuple[str, list[str], int]], suggested: str | None) -> None:
     ordered = linked(*links).sort("clickers", descending=True)
     assert call_to_action(ordered) == suggested
+
+
+@pytest.mark.parametrize(
+    ("article", "alike"),
+    [
+        (REGISTER, [f"{REGISTER}?src=footer", f"{REGISTER}?src=top"]),
+        (f"{REGISTER}?src=top", [f"{REGISTER}?src=footer", REGISTER]),
+        ("cu.edu/story", []),
+        ("cu.edu/unknown", []),
+        ("utility?a=1", []),
+    ],
+)
+def test_other_links_to_the_same_page_differ_after_the_question_mark_only(article: str, alike: list[str]) -> None:
+    found = linked(
+        (f"{REGISTER}?src=footer", [], 9),
+        (REGISTER, [], 5),
+        (f"{REGISTER}?src=top", [], 2),
+        (f"{REGISTER}/now", [], 2),
+        ("cu.edu/story", [], 1),
+        ("utility", [], 1),
+    )
+    assert same_page(found, article)["article"].to_list() == alike
 
 
 def test_an_uncertain_opener_opened_and_never_clicked() -> None:

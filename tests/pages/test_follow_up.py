@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from data_access import open_history
 from tests.conftest import ROOT
 from tests.data_access.loads import load_rows
-from tests.data_access.rows import contact, contact_row, result_row
+from tests.data_access.rows import contact, contact_row, link_row, result_row
 
 PAGE = "pages/follow_up/page.py"
 
@@ -90,6 +90,28 @@ def test_another_call_to_action_stays_in_the_address(example_store: Path, monkey
     assert "did not click its call to action, connections.cu.edu/stories/39-1." in texts(app)
     assert app.query_params["link"] == "connections.cu.edu/stories/39-1"
     assert people(app) != people(visit(example_store, monkeypatch))
+
+
+def test_other_links_to_the_page_of_the_call_to_action_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = {
+        "results": [result_row(number, contact_id=contact(number), opened=True) for number in (1, 2, 3)],
+        "contacts": [contact_row(number) for number in (1, 2, 3)],
+        "link_details": [
+            link_row(1, 1, url="https://cu.edu/register", link_name="Register"),
+            link_row(2, 2, url="https://cu.edu/register?src=footer", link_name="Here"),
+        ],
+    }
+    load_rows(tmp_path / "store", live=rows)
+    app = visit(tmp_path / "store", monkeypatch, link="cu.edu/register")
+    # the definition stays exact
+    assert figures(app)[-1] == ("Did not click it", "2")
+    (warning,) = [one.value.replace("\\", "") for one in app.warning if "same page" in one.value]
+    assert "The call to action is cu.edu/register exactly." in warning
+    assert "differ only after the ? sign: cu.edu/register?src=footer (1 person). Who clicked only such" in warning
+    other = visit(tmp_path / "store", monkeypatch, question="not-opened")
+    assert "same page" not in texts(other)
 
 
 def test_did_not_open(example_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
