@@ -17,7 +17,10 @@ from ui import downloads, formats, tables
 _log = logging.getLogger(__name__)
 _GLANCE = 1.0
 _MOST_SHOWN = 100
-_BROKE = "The push broke off. The log of the app says why; tell whoever runs it."
+_BROKE = (
+    "The push broke off, and it is not known how many were added. The log of the app says why; tell whoever runs it. "
+    "Look first and send again: nobody is added twice."
+)
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,8 @@ class Sending(threading.Thread):
                 self.target, status = Target(made.id, made.name, ""), ""
             self.outcome = push(campaigns, self.target.campaign, self._contacts, status, self._tell)
         except HistoryError as error:
-            self.error = str(error)
+            # raised before anything is sent only
+            self.error = f"Nobody was added. {error}"
         except Exception as error:  # noqa: BLE001 - nobody sees what a thread raises, and messages may quote rows
             _log.error("a push broke off: %s", type(error).__name__)
             self.error = _BROKE
@@ -119,7 +123,7 @@ def state(sending: Sending, key: str) -> None:
     if sending.is_alive():
         st.fragment(_progress, run_every=_GLANCE)(sending)
     elif sending.outcome is None:
-        st.error(f"Nobody was added. {formats.literal(sending.error)}", icon=":material/error:")
+        st.error(formats.literal(sending.error), icon=":material/error:")
     else:
         _ended(sending.target.name, sending.outcome, key)
 

@@ -6,6 +6,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from campaigns.ingest import IngestJob
 from data_access.history import open_history
 from tests.conftest import ROOT
 from tests.fake_org import FakeOrg, Server
@@ -215,6 +216,39 @@ def test_stopped_half_way_and_sent_again(app: AppTest, connected: Server, org: F
     sent(app)
     assert "14 people added to Spring; 5 were members already; 0 refused." in told(app)
     assert len(org.members(campaign)) == 19
+
+
+def test_what_breaks_off_unforeseen_says_that_it_does_not_know(
+    app: AppTest, connected: Server, org: FakeOrg, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(_: IngestJob) -> None:
+        raise ZeroDivisionError
+
+    campaign = org.add_campaign("Spring")
+    with monkeypatch.context() as broken:
+        broken.setattr(IngestJob, "failures", breaks)
+        sent(chosen(opened(app), campaign))
+    assert len(org.members(campaign)) == 19
+    (error,) = [str(one.value) for one in app.error]
+    assert error.startswith("The push broke off\\, and it is not known how many were added\\.")
+    assert "nobody is added twice" in error
+    app.button(key="interests.campaign.look").click().run()
+    assert "19 are members already and stay as they are; **0 would be added**" in told(app)
+
+
+def test_what_keeps_a_push_from_beginning_adds_nobody(app: AppTest, connected: Server, org: FakeOrg) -> None:
+    campaign = org.add_campaign("Spring")
+    chosen(opened(app), campaign)
+    app.button(key="interests.campaign.look").click().run()
+    org.app.username = "somebody.else@example.edu"
+    org.sessions.clear()
+    app.button(key="interests.campaign.send").click().run()
+    newest = desk()._newest
+    assert newest is not None
+    newest.join(30)
+    (error,) = [str(one.value) for one in app.run().error]
+    assert error.startswith("Nobody was added")
+    assert org.members(campaign) == []
 
 
 def test_what_a_contact_deleted_since_comes_to(app: AppTest, connected: Server, org: FakeOrg) -> None:
