@@ -191,12 +191,12 @@ def test_names_that_no_system_stumbles_over() -> None:
     assert plain_name("Follow-up: ../../CU Música", MADE_AT.date()) == "follow-up-cu-musica-2026-11-20"
 
 
-def test_a_long_name_is_cut_and_its_day_is_not():
+def test_a_long_name_is_cut_and_its_day_is_not() -> None:
     name = file_name("Opened " + "something " * 20, MADE_AT.date(), Preset.PLAIN)
     assert name == "opened-" + "-".join(["something"] * 8) + "-som-2026-11-20.zip"
 
 
-def test_the_name_says_what_the_file_is_for():
+def test_the_name_says_what_the_file_is_for() -> None:
     assert file_name("Fans", MADE_AT.date(), Preset.APSONA) == "fans-2026-11-20-apsona.zip"
     assert file_name("Fans", MADE_AT.date(), Preset.DATA_IMPORT_WIZARD) == "fans-2026-11-20-data-import-wizard.zip"
     file = package(replace(mailing_list(LEE), name="../x"), Preset.PLAIN, "Kim", MADE_AT)
