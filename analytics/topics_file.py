@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,6 +23,10 @@ _MOST_PROBLEMS = 10
 _MOST_LETTERS = 1_000_000
 # of one topic: each line costs another look at all before it
 _MOST_LINES = 500
+# as data_access.kept takes them, so that what it would refuse is told with its line
+_ID = r"[A-Za-z0-9_-]{1,32}"
+_MOST_NAME_LETTERS = 200
+_UNPRINTABLE = {"Cc", "Cs"}
 
 
 class TopicsFileError(ValueError):
@@ -121,8 +126,19 @@ def _topic(given: Any) -> Topic:
     name = " ".join(given.get("name", "").split())
     if not name:
         raise TopicError('The topic has no name: write name = "…".', *(["name"] if "name" in given else []))
+    _check(given.get("id", ""), name)
     rules = {group: given[group] for group in GROUPS if group in given}
     return Topic.from_dict(given.get("id", ""), name, rules)
+
+
+def _check(topic_id: str, name: str) -> None:
+    """Raises TopicError for an id or a name that could not be kept."""
+    if topic_id and not re.fullmatch(_ID, topic_id):
+        raise TopicError(f"“{topic_id[:60]}” is no id: write up to 32 letters, digits, hyphens and underscores.", "id")
+    if len(name) > _MOST_NAME_LETTERS:
+        raise TopicError(f"The name has {len(name):,} letters: write at most {_MOST_NAME_LETTERS}.", "name")
+    if any(unicodedata.category(letter) in _UNPRINTABLE for letter in name):
+        raise TopicError("There is a character in the name that can’t be shown: write it anew.", "name")
 
 
 def _twice(topics: Sequence[Topic]) -> list[tuple[int, TopicError]]:

@@ -97,6 +97,16 @@ any_of = [{host = "cubuffs.com"}]
             f"{FINE}id = 'a'\n[[topic]]\nid = 'a'\nname = 'x'\nany_of = [{{path = '/x'}}]",
             "Line 6 (topic 2, id): “a” stands there a second time.",
         ),
+        (f"{FINE}\nid = 'a b/c'", "Line 5 (topic 1, id): “a b/c” is no id: write up to 32 letters, digits, hyphens"),
+        (f"{FINE}id = '{'a' * 33}'", "Line 4 (topic 1, id): “" + "a" * 33 + "” is no id"),
+        (
+            f"{FINE}\n[[topic]]\nany_of = [{{path = '/x'}}]\nname = '{'n' * 300}'",
+            "Line 7 (topic 2, name): The name has 300 letters: write at most 200.",
+        ),
+        (
+            '[[topic]]\nname = "a\\u0000b"',
+            "Line 2 (topic 1, name): There is a character in the name that can’t be shown",
+        ),
         ("x" * 1_000_001, "The file has more than 1,000,000 letters"),
     ],
 )
