@@ -7,6 +7,9 @@ import polars as pl
 MOST_SERIES = 12
 """So many series, those that reach most people, are compared with each other unless asked otherwise."""
 
+MOST_COMPARED = 63
+"""More than this are never compared with each other: a set of series is the bits of one number."""
+
 
 def of_people(reach: pl.DataFrame, people: pl.Series) -> pl.DataFrame:
     """The rows of `History.reach` that belong to these people."""
@@ -36,7 +39,10 @@ def overlap(reach: pl.DataFrame, most: int = MOST_SERIES) -> pl.DataFrame:
 
     Takes the frame of `History.reach`. Gives first, second: String, of which the first reaches no fewer people than the
     second; first_people, second_people, both: Int64; share: Float64, of the people of the second, which is the smaller.
+    Raises ValueError for more than MOST_COMPARED.
     """
+    if most > MOST_COMPARED:
+        raise ValueError(f"At most {MOST_COMPARED} series can be compared with each other, not {most}.")
     by_series = reach.group_by("series").agg(pl.len().cast(pl.Int64).alias("people"))
     largest = by_series.with_columns(pl.col("series").cast(pl.String)).sort(
         "people", "series", descending=[True, False]

@@ -1,6 +1,7 @@
 """Which series reach the same people, and who sends to those who get most."""
 
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -41,6 +42,19 @@ def test_pairs_by_the_people_whom_both_reach() -> None:
 def test_only_the_largest_are_compared() -> None:
     # of equals the first by name
     assert overlap(REACH, most=2).rows() == [("News", "Alumni", 3, 2, 1, 0.5)]
+
+
+def test_as_many_as_can_be_are_compared_and_no_more() -> None:
+    names = [f"Series {number:02}" for number in range(70)]
+    rows = [(person, name, 1) for person in (1, 2) for name in names[person - 1 :]]
+    schema = {"person": pl.Int32(), "series": pl.Enum(names), "delivered": pl.UInt32()}
+    frame = pl.DataFrame(rows, schema=schema, orient="row")
+    pairs = overlap(frame, most=63)
+    assert pairs.height == 63 * 62 // 2
+    assert pairs.row(0) == ("Series 01", "Series 02", 2, 2, 2, 1.0)
+    assert pairs.row(-1) == ("Series 62", "Series 63", 2, 2, 2, 1.0)
+    with pytest.raises(ValueError, match="At most 63 series can be compared with each other, not 64"):
+        overlap(frame, most=64)
 
 
 def test_series_without_people_in_common_are_a_pair_all_the_same() -> None:
