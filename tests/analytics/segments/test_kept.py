@@ -10,9 +10,11 @@ from analytics.segments import (
     NeverEngages,
     Saved,
     SavedSegment,
+    Segment,
     SegmentError,
     check_saveable,
     expand,
+    parts,
     users,
     users_of_topic,
     with_machine,
@@ -65,6 +67,36 @@ def test_none_may_contain_itself(definition: Saved | Combined, segment_id: str, 
 def test_what_may_be_kept() -> None:
     check_saveable(Combined(How.OR, Saved("nfs"), Saved("s")), None, SAVED)
     check_saveable(Saved("s"), "f", SAVED)
+
+
+def doubled(times: int) -> list[SavedSegment]:
+    """Segments each of which is the one before and itself once more."""
+    twice = [
+        SavedSegment(f"{one}", f"Twice {one}", Combined(How.OR, Saved(f"{one - 1}"), Saved(f"{one - 1}")))
+        for one in range(1, times + 1)
+    ]
+    return [SavedSegment("0", "Silent", SILENT), *twice]
+
+
+def test_many_questions_in_one_are_refused_before_they_are_too_many() -> None:
+    assert len(list(parts(expand(Saved("7"), doubled(7))))) == 128
+    for times in (8, 17, 5000):
+        with pytest.raises(SegmentError, match=r"comes to more than 200 questions|deeper than"):
+            expand(Saved(f"{times}"), doubled(times))
+    with pytest.raises(SegmentError, match="This segment comes to more than 200 questions"):
+        check_saveable(Combined(How.AND, Saved("7"), Saved("7")), None, doubled(7))
+
+
+def test_what_could_not_be_read_again_is_not_kept() -> None:
+    deep: Segment = SILENT
+    for _ in range(41):
+        deep = Combined(How.OR, deep, FANS)
+    with pytest.raises(SegmentError, match="40 deep, not deeper"):
+        check_saveable(deep, None, ())
+    for _ in range(2000):
+        deep = Combined(How.OR, deep, FANS)
+    with pytest.raises(SegmentError, match="deeper than"):
+        check_saveable(deep, None, ())
 
 
 def test_a_change_of_how_machines_count_reaches_every_question() -> None:
