@@ -24,6 +24,7 @@ from analytics.segments import (
     words,
 )
 from analytics.segments.reckoning import reckon, uncertain_among
+from analytics.whom import Whom
 from data_access.errors import HistoryError
 from data_access.history import History
 from data_access.query import Query
@@ -105,6 +106,7 @@ def _mind(history: History, whole: Segment, called: Names, found: pl.DataFrame) 
     """What to mind before anybody acts on it: emails that are too young, links to the same page, opens, machines."""
     sends = cache.sends(history, Query()).frame
     leaves = list(parts(whole))
+    missed = [leaf for leaf in leaves if isinstance(leaf, OpenedNotClicked)]
     for send_id in sorted({leaf.send_id for leaf in leaves if isinstance(leaf, OpenedNotClicked | NotOpened)}):
         notices.still_arriving(called.sends[send_id], newest_day(sends, send_id), history.today)
     for leaf in dict.fromkeys(leaf for leaf in leaves if isinstance(leaf, OpenedNotClicked)):
@@ -118,8 +120,9 @@ def _mind(history: History, whole: Segment, called: Names, found: pl.DataFrame) 
         st.caption(machine.both(shown, [("People", formats.number(this), formats.number(other))]))
     if rests_on_opens(whole):
         unsure = OPENS_ARE_UNSURE
-        if any(isinstance(leaf, OpenedNotClicked) for leaf in leaves):
-            unsure += notices.uncertain(uncertain_among(found, asking.Asking(history)))
+        if missed:
+            counts = all(leaf.machine for leaf in missed)
+            unsure += notices.uncertain(uncertain_among(found, asking.Asking(history), counts))
         st.markdown(f":orange-badge[:material/visibility: rests on opens] :small[{unsure}]")
 
 
@@ -143,18 +146,26 @@ def _people(history: History, whole: Segment, found: pl.DataFrame, called: Names
     listing = lists.Listing(
         name,
         tables.sentence(words(whole, called)),
-        _definitions(whole),
+        meanings(whole),
         tables.reasons_file(found, history.time_zone),
     )
     lists.ready_to_send(history, listing, key)
 
 
-def _definitions(segment: Segment) -> tuple[str, ...]:
+def meanings(segment: Segment) -> tuple[str, ...]:
     """What the words of an expanded segment mean."""
+    leaves = [part for part in parts(segment) if not isinstance(part, Saved)]
     told = [definitions.PEOPLE]
-    if any(isinstance(part, Clicked) for part in parts(segment)):
+    if any(leaf.whom != Whom() for leaf in leaves):
+        told.append(definitions.MEANT)
+    clicked = [leaf for leaf in leaves if isinstance(leaf, Clicked)]
+    if clicked:
         told += [definitions.ARTICLE, definitions.LAST_CLICK, definitions.UTILITY]
-    if any(isinstance(part, Frequent) for part in parts(segment)):
+    if any(leaf.by_total_clicks for leaf in clicked):
+        told.append(definitions.EVERY_CLICK)
+    if any(isinstance(leaf, OpenedNotClicked) for leaf in leaves):
+        told.append(definitions.CALL_TO_ACTION)
+    if any(isinstance(leaf, Frequent) for leaf in leaves):
         told += [frequencies.GOT, definitions.WHOLE_PERIODS]
     if rests_on_opens(segment):
         told += [definitions.OPENED, OPENS_ARE_UNSURE]

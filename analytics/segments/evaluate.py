@@ -122,14 +122,17 @@ def _asked(leaf: Leaf, basis: _Basis) -> pl.DataFrame:
             return _opened_not_clicked(leaf, basis.ask)
         case NotOpened():
             sent = basis.ask.engagement(Query(sends=(leaf.send_id,), machine=leaf.machine))
-            return not_opened(sent.frame).select(_PERSON, "delivered")
+            return _most_silent_first(not_opened(sent.frame))
         case NeverEngages():
             first, last = days_of(leaf.days, basis.ask)
             sent = basis.ask.engagement(Query(leaf.series, (), first, last, machine=leaf.machine))
-            silent = never_engages(sent.frame, leaf.least_delivered).select(_PERSON, "delivered")
-            return silent.sort("delivered", _PERSON, descending=[True, False])
+            return _most_silent_first(never_engages(sent.frame, leaf.least_delivered))
         case Frequent():
             return _frequent(leaf, basis.ask)
+
+
+def _most_silent_first(silent: pl.DataFrame) -> pl.DataFrame:
+    return silent.select(_PERSON, "delivered").sort("delivered", _PERSON, descending=[True, False])
 
 
 def _clicked(leaf: Clicked, basis: _Basis) -> pl.DataFrame:

@@ -86,9 +86,10 @@ def reckon(segment: FollowUp, found: pl.DataFrame, ask: Ask, directory: Director
     return Reckoning(tuple(steps), not_linked, unknown, answer)
 
 
-def uncertain_among(found: pl.DataFrame, ask: Ask) -> int:
-    """How many of the people found are uncertain openers, of all emails on record."""
-    return found.join(uncertain_openers(ask.engagement(Query()).frame), on="person", how="semi").height
+def uncertain_among(found: pl.DataFrame, ask: Ask, machine: bool) -> int:
+    """How many of the people found are uncertain openers, of all emails on record; see `Query.machine`."""
+    everything = ask.engagement(Query(machine=machine)).frame
+    return found.join(uncertain_openers(everything), on="person", how="semi").height
 
 
 def _after(left: pl.DataFrame, test: _Test, found: pl.DataFrame) -> pl.DataFrame:

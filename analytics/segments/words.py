@@ -64,8 +64,14 @@ def rests_on_opens(segment: Segment) -> bool:
 
 
 def _quoted(side: Segment, names: Names) -> str:
-    """A part of a title: the name of a saved segment stands in quotation marks."""
-    return f"“{title(side, names)}”" if isinstance(side, Saved) else title(side, names)
+    """A part of a title: the name of a saved segment stands in quotation marks, what is combined in brackets."""
+    text = title(side, names)
+    match side:
+        case Saved():
+            return f"“{text}”"
+        case Combined():
+            return f"[{text}]"
+    return text
 
 
 def _did(leaf: Leaf, names: Names) -> str:

@@ -95,6 +95,11 @@ def test_did_not_open() -> None:
     assert frame.columns == ["person", "delivered"]
 
 
+def test_who_was_silent_most_often_comes_first() -> None:
+    sent = engagement(engaged(1), engaged(2, sent=3), engaged(3, sent=2), engaged(4, sent=3))
+    assert found(NotOpened(send_id="send"), history(by_send={"send": sent})) == [2, 4, 3, 1]
+
+
 def test_never_engages() -> None:
     sent = engagement(engaged(1, sent=5), engaged(2, sent=4), engaged(3, sent=9, opened=1), engaged(4, sent=6))
     assert found(NeverEngages(), history(everything=sent)) == [4, 1]

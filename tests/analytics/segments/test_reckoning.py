@@ -82,5 +82,7 @@ def test_who_opened_and_never_clicked_in_any_email() -> None:
     asked = history()
     found = people(OpenedNotClicked(send_id="send", article=REGISTER), asked, MEMBERS)
     # of 1 and 3, the latter clicked
-    assert uncertain_among(found, asked) == 1
+    assert uncertain_among(found, asked, machine=True) == 1
     assert asked.queries[-1] == ("engagement", Query())
+    uncertain_among(found, asked, machine=False)
+    assert asked.queries[-1] == ("engagement", Query(machine=False))

@@ -109,6 +109,14 @@ def test_words(segment: Segment, said: str) -> None:
         ),
         (Saved("x"), "Fans"),
         (Combined(How.BUT_NOT, Saved("x"), SILENT), "“Fans”, but not Never engaged in the past 180 days"),
+        (
+            Combined(How.BUT_NOT, Combined(How.OR, Saved("x"), Saved("x")), Frequent()),
+            "[“Fans”, or “Fans”], but not Got more than 3 emails in at least one week",
+        ),
+        (
+            Combined(How.OR, Saved("x"), Combined(How.BUT_NOT, Saved("x"), Frequent())),
+            "“Fans”, or [“Fans”, but not Got more than 3 emails in at least one week]",
+        ),
     ],
 )
 def test_titles(segment: Segment, called: str) -> None:
