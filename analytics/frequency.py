@@ -12,6 +12,8 @@ from data_access.calendar import Per
 
 LAST_BAR = 10
 """The last bar of a distribution unless asked otherwise: whoever got so many or more."""
+MOST_EMAILS = 99
+"""The most that can be asked for as more than so many emails a week or month."""
 
 
 class Counted(StrEnum):

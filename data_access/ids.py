@@ -46,6 +46,8 @@ def lift(ids: pl.Series) -> pl.Series:
 
 def lift_one(value: str) -> str | None:
     """One id as its 18 characters, or None if the text is no Salesforce id."""
+    if len(value.strip()) not in (_BODY, _WHOLE):
+        return None
     result: str | None = lift(pl.Series([value], dtype=pl.String))[0]
     return result
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated
 
-from analytics.frequency import LAST_BAR, Counted, Threshold, many
+from analytics.frequency import LAST_BAR, MOST_EMAILS, Counted, Threshold, many
 from analytics.mailing import REASONS
 from analytics.segments import Frequent
 from data_access.calendar import Per
@@ -14,7 +14,6 @@ from ui.address import Parameter, choice, number, period, some_of, words
 from ui.periods import Period, Span, days_of
 from ui.questions import WhomFilters
 
-MOST_EMAILS = 99
 # a month has four weeks and a bit
 _LAST_BARS = {Per.WEEK: LAST_BAR, Per.MONTH: 3 * LAST_BAR}
 

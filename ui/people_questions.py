@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from analytics.followup import LEAST_DELIVERED
-from analytics.frequency import Counted
+from analytics.frequency import MOST_EMAILS, Counted
 from analytics.mailing import REASONS
 from analytics.segments import (
     MOST,
@@ -23,7 +23,6 @@ from analytics.segments import (
 from analytics.whom import Whom
 from data_access.calendar import Per
 from ui.address import Parameter, choice, flag, number, period, record_id, some_of, word, words
-from ui.frequency_questions import MOST_EMAILS
 from ui.periods import Period, Span
 from ui.questions import InterestFilters, WhomFilters
 from ui.segment_address import definition

@@ -9,16 +9,17 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from analytics.followup import LEAST_DELIVERED
-from analytics.frequency import Counted
+from analytics.frequency import MOST_EMAILS, Counted
 from analytics.periods import Period, Span
 from analytics.topics import TopicError, links_containing
 from analytics.whom import Whom
 from data_access.calendar import Per
 from data_access.errors import QuestionError
+from data_access.ids import lift_one
 
 EVERYONE = Whom()
 MOST = 999
-"""The most that can be asked for as a least number of articles, clicks or emails."""
+"""The most that can be asked for as a least number of articles, clicks or emails in all."""
 
 
 class SegmentError(QuestionError):
@@ -76,7 +77,7 @@ class OpenedNotClicked:
 
     def __post_init__(self) -> None:
         """Raises SegmentError where the send or the call to action is not said."""
-        _check_said(self.send_id, "which email")
+        _lift_send(self)
         _check_said(self.article, "which link is the call to action")
 
 
@@ -90,7 +91,7 @@ class NotOpened:
 
     def __post_init__(self) -> None:
         """Raises SegmentError where the send is not said."""
-        _check_said(self.send_id, "which email")
+        _lift_send(self)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,8 +128,10 @@ class Frequent:
 
     def __post_init__(self) -> None:
         """Raises SegmentError for a number that is none."""
-        if not 0 <= self.more_than <= MOST:
-            raise SegmentError(f"A segment asks for more than 0 to {MOST} emails, not for more than {self.more_than}.")
+        if not 0 <= self.more_than <= MOST_EMAILS:
+            raise SegmentError(
+                f"A segment asks for more than 0 to {MOST_EMAILS} emails, not for more than {self.more_than}."
+            )
 
 
 @dataclass(frozen=True)
@@ -186,6 +189,12 @@ def with_machine(segment: Segment, machine: bool) -> Segment:
 def _check_least(least: int) -> None:
     if not 1 <= least <= MOST:
         raise SegmentError(f"A segment asks for at least 1 and at most {MOST}, not {least}.")
+
+
+def _lift_send(leaf: "OpenedNotClicked | NotOpened") -> None:
+    """An email has one id, however it was written down; what is no id is left for the history to refuse."""
+    _check_said(leaf.send_id, "which email")
+    object.__setattr__(leaf, "send_id", lift_one(leaf.send_id) or leaf.send_id)
 
 
 def _check_said(text: str, what: str) -> None:

@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from analytics.audience import Standing
 from analytics.breakdown import PLACES
-from analytics.frequency import Counted
+from analytics.frequency import MOST_EMAILS, Counted
 from analytics.mailing import REASONS
 from analytics.timeline import Event
 from data_access.calendar import Per
 from data_access.ids import lift_one
 from ui.address import Filters, from_address, to_address
-from ui.frequency_questions import MOST_EMAILS, FrequencyFilters
+from ui.frequency_questions import FrequencyFilters
 from ui.people_questions import FollowUpFilters, SegmentsFilters
 from ui.periods import EARLIEST, LATEST, Days, Period, Span
 from ui.questions import (

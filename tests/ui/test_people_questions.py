@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analytics.audience import Audience, Standing
-from analytics.frequency import Counted
+from analytics.frequency import MOST_EMAILS, Counted
 from analytics.mailing import REASONS
 from analytics.segments import (
     MOST,
@@ -28,7 +28,6 @@ from data_access.ids import lift_one
 from tests.analytics.segments.asked import leaves, segments
 from tests.ui.test_address import ids, maybe, periods, several, whoms
 from ui.address import from_address, to_address
-from ui.frequency_questions import MOST_EMAILS
 from ui.people_questions import FOLLOW_UPS, FollowUpFilters, Question, SegmentsFilters, Show, filters_of
 from ui.segment_address import pack, unpack
 

@@ -5,13 +5,13 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from analytics.frequency import Counted
+from analytics.frequency import MOST_EMAILS, Counted
 from analytics.whom import Directory, Whom
 from data_access.calendar import Per
 from data_access.history import History
 from data_access.query import Query
 from ui import cache, definitions, filters, formats, frequencies, lists, notices
-from ui.frequency_questions import MOST_EMAILS, FrequencyFilters
+from ui.frequency_questions import FrequencyFilters
 from ui.people_questions import PeopleFilters
 from ui.periods import days_of
 from ui.view import View

@@ -8,7 +8,7 @@ import polars as pl
 from hypothesis import strategies as st
 
 from analytics.audience import Audience, Standing
-from analytics.frequency import Counted
+from analytics.frequency import MOST_EMAILS, Counted
 from analytics.periods import EARLIEST, LATEST, Days, Span
 from analytics.segments import (
     MOST,
@@ -109,7 +109,7 @@ leaves: st.SearchStrategy[Segment] = st.one_of(
         Frequent,
         per=st.sampled_from(Per),
         counted=st.sampled_from(Counted),
-        more_than=st.integers(0, MOST),
+        more_than=st.integers(0, MOST_EMAILS),
         days=periods,
         series=several,
         whom=whoms,

@@ -13,6 +13,8 @@ from analytics.segments import (
     Combined,
     How,
     NeverEngages,
+    NotOpened,
+    OpenedNotClicked,
     Saved,
     Segment,
     SegmentError,
@@ -72,7 +74,7 @@ def test_what_is_not_said_is_as_usual() -> None:
         ({"kind": "clicked"}, "A segment of clicks is about either a topic or a text that links contain."),
         ({"kind": "clicked", "topic_id": "a", "contains": "b"}, "about either a topic or a text that links contain."),
         ({"kind": "frequent", "per": "year"}, "A segment’s “per” has to be one of week, month: not 'year'."),
-        ({"kind": "frequent", "more_than": -1}, "A segment asks for more than 0 to 999 emails, not for more than -1."),
+        ({"kind": "frequent", "more_than": -1}, "A segment asks for more than 0 to 99 emails, not for more than -1."),
         ({"kind": "clicked", "contains": "a"}, "“a” would catch almost every link: write at least 2 letters."),
         ({"kind": "combined", "how": "xor", "left": {}, "right": {}}, "has to be one of and, or, but not: not 'xor'."),
         ({"kind": "combined", "how": "or", "left": {}, "right": {}}, "This is no segment"),
@@ -83,6 +85,13 @@ def test_what_is_no_definition_is_said_in_a_sentence(told: Any, sentence: str) -
     with pytest.raises(SegmentError) as error:
         from_dict(told)
     assert sentence in str(error.value)
+
+
+def test_an_email_is_the_same_by_its_id_of_15_characters() -> None:
+    told = {"kind": "not_opened", "send_id": "a2Sf4CE4AoHKKNo"}
+    assert from_dict(told) == NotOpened(send_id="a2Sf4CE4AoHKKNoELP")
+    opened = OpenedNotClicked(send_id="a2Sf4CE4AoHKKNo", article="cu.edu/register")
+    assert opened.send_id == "a2Sf4CE4AoHKKNoELP"
 
 
 def test_a_definition_as_deep_as_a_well_is_refused() -> None:
