@@ -91,7 +91,7 @@ class Place:
 
     def live(self, **changes: Any) -> SalesforceSource:
         """The connection to the org; pages are small, so that there are some."""
-        settings = SalesforceConnection.from_settings(self.server.settings(**changes), "connections.live")
+        settings = SalesforceConnection.from_settings({**self.settings(), **changes}, "connections.live")
         refused = RefusedRows(self.folder / "refused-live.csv", go_on=True)
         return SalesforceSource(settings, refused, page_rows=20, sleep=self.waits.append)
 
@@ -126,9 +126,14 @@ class Place:
         self.processes.append(process)
         return process
 
+    def settings(self) -> dict[str, Any]:
+        """The org, signed in at by client credentials: a key takes its time, and has tests of its own."""
+        secret = self.org.app.client_secret
+        return self.server.settings(username=None, private_key=None, client_secret=secret)
+
     def declare(self) -> Path:
         """The file that declares both connections."""
-        live = "".join(f"{key} = {json.dumps(value)}\n" for key, value in self.server.settings().items())
+        live = "".join(f"{key} = {json.dumps(value)}\n" for key, value in self.settings().items())
         secrets = self.folder / "secrets.toml"
         archive = f'[connections.archive]\ntype = "exports"\nfolder = "{self.folder / "archive"}"\n'
         secrets.write_text(f'[connections.live]\ntype = "salesforce"\n{live}{archive}')
