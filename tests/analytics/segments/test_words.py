@@ -111,11 +111,11 @@ def test_words(segment: Segment, said: str) -> None:
         (Combined(How.BUT_NOT, Saved("x"), SILENT), "“Fans”, but not Never engaged in the past 180 days"),
         (
             Combined(How.BUT_NOT, Combined(How.OR, Saved("x"), Saved("x")), Frequent()),
-            "[“Fans”, or “Fans”], but not Got more than 3 emails in at least one week",
+            "[“Fans”, or “Fans”], but not Got more than 3 emails in at least one week in the past 90 days",
         ),
         (
             Combined(How.OR, Saved("x"), Combined(How.BUT_NOT, Saved("x"), Frequent())),
-            "“Fans”, or [“Fans”, but not Got more than 3 emails in at least one week]",
+            "“Fans”, or [“Fans”, but not Got more than 3 emails in at least one week in the past 90 days]",
         ),
     ],
 )
