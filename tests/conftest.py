@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from data_access import load_exports
 
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
     from tests.fake_org import FakeOrg, Server
 
 pytest_plugins = ["pytester", "tests.parts"]
+
+# how long an example takes says how busy the machine is, and nothing of what is tried
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 ROOT = Path(__file__).parents[1]
 
