@@ -93,8 +93,8 @@ def require_whole(chosen: PeopleFilters, topics: Sequence[Topic] = ()) -> None:
             text = "There are no individual results of any email in this data."
         case Question.OPENED_NOT_CLICKED if not chosen.link:
             text = (
-                "Nobody clicked a link in this email that is on record, so there is no call to action to choose. Ask "
-                "who did not open it, or choose another email."
+                "Nobody clicked a link in this email that is on record, so none can be suggested: paste the address of "
+                "its call to action above, or ask who did not open it."
             )
     if text:
         notices.nothing_found(text)
@@ -126,24 +126,31 @@ def _email(view: View[Any], asked: PeopleFilters, history: History) -> tuple[dic
 
 
 def _link(view: View[Any], asked: PeopleFilters, history: History, email: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Which of the links that were clicked in an email is its call to action; a suggestion unless asked otherwise."""
+    """Which link of an email is its call to action: one that was clicked in it, or any whose address is pasted.
+
+    A suggestion unless asked otherwise. Who asks with a whole address gets its article.
+    """
     links = cache.links(history, Query(sends=(email,))).frame
     names = {row["article"]: _link_name(row) for row in links.filter(utility=False).iter_rows(named=True)}
     suggested = call_to_action(links) or ""
-    if asked.link and asked.link not in names:
-        view.problems.append(f"Nobody clicked {asked.link} in this email; the link that is suggested is taken instead.")
     # a widget of its own for each email: what was chosen for another one means nothing here
-    key = view.key(f"link.{email}", asked.link if asked.link in names else suggested)
-    if not names:
-        return {}, {}
-    link = st.selectbox(
+    key = view.key(f"link.{email}", asked.link or suggested or None)
+    chosen = st.selectbox(
         "Call to action",
         list(names),
         key=key,
-        format_func=names.__getitem__,
-        help="The links that anybody clicked in this email, most people first. Suggested is the one with most people "
-        "whose name or address asks to do something: register, RSVP, apply, give, sign up and the like.",
+        format_func=lambda link: names.get(link, link),
+        accept_new_options=True,
+        placeholder="Paste the address of the link",
+        help="The links that anybody clicked in this email, most people first; paste the address of any other. "
+        "Suggested is the one with most people whose name or address asks to do something: register, RSVP, apply, "
+        "give, sign up and the like.",
     )
+    link = history.article(chosen.strip()) or "" if chosen else ""
+    if link and link not in names:
+        view.problems.append(
+            f"Nobody clicked {link} in this email, as far as is on record: all who opened it are found."
+        )
     return {"link": link}, ({} if asked.link or link != suggested else {"link": ""})
 
 
