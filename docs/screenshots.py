@@ -87,7 +87,13 @@ def pictures(names: list[str]) -> Iterator[Path]:
     with (
         tempfile.TemporaryDirectory() as folder,
         served(
-            {"IER_DEMO": str(PEOPLE), "IER_DATABASE": f"sqlite:///{folder}/kept.sqlite"}, Path(folder) / "log.txt"
+            # the demo names the store that it is not: no picture shall show where somebody took it
+            {
+                "IER_DEMO": str(PEOPLE),
+                "IER_DATABASE": f"sqlite:///{folder}/kept.sqlite",
+                "IER_STORE": "/srv/ier/store",
+            },
+            Path(folder) / "log.txt",
         ) as server,
         opened_browser() as browser,
     ):
