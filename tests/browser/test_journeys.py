@@ -49,7 +49,7 @@ def test_athletics(visit: Visit, exports_dir: Path) -> None:
 def test_more_about_the_people_by_keyboard(visit: Visit) -> None:
     """What stands in the fold is reached by keyboard, and it does not close while somebody is at it."""
     page = visit("link_interests?least=1")
-    fold = page.get_by_test_id("stExpander")
+    fold = page.get_by_test_id("stExpander").filter(has_text="More about the people")
     expect(fold.locator("details")).not_to_have_attribute("open", "")
     fold.locator("summary").focus()
     page.keyboard.press("Enter")
