@@ -14,6 +14,11 @@ class Role(IntEnum):
     ADMIN = 3
     """Topics, sources, the ledger."""
 
+    @property
+    def words(self) -> str:
+        """What people read: `analyst`."""
+        return self.name.lower()
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -36,6 +41,16 @@ class Scope:
     def unrestricted(self) -> bool:
         """Whether everything may be seen."""
         return self.senders is None and self.campuses is None
+
+    @property
+    def words(self) -> str:
+        """What people read: `emails of Alumni News, to people at CU Boulder or UCCS`."""
+        if self.unrestricted:
+            return "everything"
+        emails = "all emails" if self.senders is None else f"emails of {' or '.join(self.senders) or 'nobody'}"
+        return (
+            emails if self.campuses is None else f"{emails}, to people at {' or '.join(self.campuses) or 'no campus'}"
+        )
 
 
 EVERYTHING = Scope()

@@ -40,6 +40,10 @@ class SourceError(HistoryError):
         self.transient = transient
 
 
+class AccessError(HistoryError):
+    """Who may come in is declared wrongly, or not at all: nobody is let in until that is mended."""
+
+
 class KeptError(HistoryError):
     """What the team keeps can't be read or written: the database, or what was asked of it."""
 

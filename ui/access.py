@@ -1,26 +1,81 @@
-"""Who is asking, in this run: what they may do, about whom, and until when."""
+"""The way in: who is asking, else a page that says how to get in; and guards for what runs beside pages."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
 
-from data_access.access import EVERYTHING, Role, Scope
-from ui import who
+import streamlit as st
+
+from data_access.access import Role
+from data_access.errors import HistoryError
+from ui import formats
+from ui.sign_in import keep_out
+from ui.visitor import RefusedError, Visitor, check, recognise
+
+__all__ = ["Visitor", "check", "only", "permits", "recognised", "require", "sidebar", "still", "visitor"]
+
+_Args = ParamSpec("_Args")
 
 
-@dataclass(frozen=True)
-class Visitor:
-    """Somebody who asks. `expires_at` is in UTC; None where nobody signs in."""
-
-    name: str
-    role: Role
-    scope: Scope
-    expires_at: datetime | None
-
-    def may(self, role: Role) -> bool:
-        """Whether they may do what this role may."""
-        return self.role >= role
+def recognised() -> Visitor | None:
+    """Who is asking; None for whoever is kept out. Draws nothing."""
+    try:
+        return recognise()
+    except HistoryError:
+        return None
 
 
 def visitor() -> Visitor:
-    """Who is asking; read anew in each run."""
-    return Visitor(who.current(), Role.ADMIN, EVERYTHING, None)
+    """Who is asking, read anew in each run; whoever is kept out gets a page that says why, and nothing more runs."""
+    try:
+        return recognise()
+    except RefusedError as refused:
+        keep_out(refused)
+        st.stop()
+
+
+def require(role: Role) -> Visitor:
+    """Who is asking, if they may do what this role may; else a sentence, and nothing more runs."""
+    found = visitor()
+    try:
+        check(found, role)
+    except RefusedError as refused:
+        st.warning(formats.literal(str(refused)), icon=":material/lock:")
+        st.stop()
+    return found
+
+
+def permits(role: Role) -> bool:
+    """Whether whoever is asking may do what this role may; draws nothing."""
+    found = recognised()
+    return found is not None and found.may(role)
+
+
+def only(role: Role) -> Callable[[Callable[_Args, None]], Callable[_Args, None]]:
+    """For what a click does before the page is drawn: nothing, where the role is missing; the page says why."""
+
+    def guard(click: Callable[_Args, None]) -> Callable[_Args, None]:
+        @wraps(click)
+        def guarded(*args: _Args.args, **kwargs: _Args.kwargs) -> None:
+            if permits(role):
+                click(*args, **kwargs)
+
+        return guarded
+
+    return guard
+
+
+def still(role: Role) -> None:
+    """For a fragment, which runs without its page: where the role is gone, the page is drawn anew and says so."""
+    if not permits(role):
+        st.rerun()
+
+
+def sidebar(found: Visitor) -> None:
+    """Who is signed in, as what, and the way out."""
+    if not found.signed_in:
+        return
+    with st.sidebar, st.container(gap="xsmall", key="access.me"):
+        st.markdown(f":material/account_circle: {formats.literal(found.name)}")
+        st.caption(f"{found.role.words.capitalize()}: sees {formats.literal(found.scope.words)}")
+        st.button("Sign out", icon=":material/logout:", key="access.sign_out", on_click=st.logout)

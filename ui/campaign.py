@@ -10,12 +10,13 @@ from campaigns.mailing import Chosen, named
 from campaigns.push import DryRun
 from campaigns.salesforce import LONGEST_NAME, Campaign, Campaigns, Permissions
 from campaigns.settings import push_connection, push_is_on
+from data_access.access import Role
 from data_access.errors import HistoryError
 from data_access.history import History
 from data_access.settings import load_settings
 from data_access.sources.salesforce import SalesforceConnection
 from data_access.sources.source import fingerprint
-from ui import formats
+from ui import access, formats
 from ui.sending import Sending, Target, desk, key_of, look, state
 
 _WIDTH = 230
@@ -187,6 +188,7 @@ def _told(looked: Looked, target: Target, chosen: Chosen) -> None:
 
 
 def _begin(sending: Sending, key: str) -> None:
+    access.require(Role.ANALYST)
     if not desk().ask(sending):
         st.warning(_BUSY, icon=":material/hourglass:")
         return

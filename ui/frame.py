@@ -10,22 +10,24 @@ import polars as pl
 import streamlit as st
 from deltalake.exceptions import DeltaError
 
+from data_access.access import Role
 from data_access.errors import HistoryError, StoreError
 from data_access.history import History
 from data_access.settings import load_settings
-from ui import cache, formats, notices, sources
+from ui import access, cache, formats, notices, sources
 from ui.demo import require_demo
 
 _log = logging.getLogger(__name__)
 _UNREADABLE = (OSError, DeltaError, pl.exceptions.PolarsError)
 
 
-def require_history() -> History:
-    """The history in its newest state; where there is none, a sentence instead of the page.
+def require_history(role: Role = Role.ANALYST) -> History:
+    """The history in its newest state, for whoever may do what this role may; else a sentence instead of the page.
 
     Every page calls this first: what app.py did before does not count, since a page can't know who ran it.
     """
     with sentences():
+        access.require(role)
         people = load_settings().demo_people
         return cache.newest_history(require_demo(people) if people else load_settings().store)
 
@@ -38,6 +40,8 @@ def freshness_line(history: History) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if load_settings().demo_people:
             st.badge("demo data", icon=":material/science:", color="orange", help=notices.DEMO)
+        elif not access.visitor().signed_in:
+            st.badge("no sign-in", icon=":material/lock_open:", color="orange", help=notices.OPEN)
         st.caption(f":material/schedule: {notices.freshness(as_of, cache.coverage(history), age)}", width="content")
         if words := sources.stale(history):
             st.markdown(

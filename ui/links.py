@@ -4,6 +4,7 @@ from enum import StrEnum
 
 import streamlit as st
 
+from data_access.access import Role
 from ui.address import Filters, to_address
 
 _NEXT = "links.next"
@@ -22,6 +23,14 @@ class Place(StrEnum):
     SEGMENTS = "pages/segments/page.py"
     SOURCES = "pages/sources/page.py"
 
+    @property
+    def role(self) -> Role:
+        """What somebody must be to open it; the page says the same of itself."""
+        return _ROLES[self]
+
+
+_ROLES = dict.fromkeys(Place, Role.ANALYST) | {Place.SOURCES: Role.ADMIN}
+
 
 def open_next(place: Place, filters: Filters) -> None:
     """Called by a click: the next page to be drawn is this one, with these filters."""
@@ -34,3 +43,10 @@ def follow() -> None:
     if _NEXT in st.session_state:
         place, address = st.session_state.pop(_NEXT)
         st.switch_page(place, query_params=address)
+
+
+def open_first(role: Role) -> None:
+    """In the place of the Overview, for whoever may not open it: the first page that they may, if there is one."""
+    first = next((place for place in Place if role >= place.role), Place.OVERVIEW)
+    if role < Place.OVERVIEW.role and first is not Place.OVERVIEW:
+        st.switch_page(first)

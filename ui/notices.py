@@ -30,6 +30,8 @@ TODAY_AFFILIATIONS = "Audiences are people’s affiliations as they are today, n
 SEVERAL_ROWS = "A person in several rows counts in each and once in the total."
 
 STALE = "The app goes on answering from what it has. The page Sources says what failed and what mends it."
+TOPICS_ARE_READ = "Topics are the same for everybody: only admins change them."
+OPEN = "Nobody signs in here: whoever reaches this address sees everything. Whoever runs the app allowed that."
 DEMO = "Made-up people and emails, to look around; none of this is real."
 _FRESH = timedelta(days=2)
 _MOST_ALIKE = 5

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from data_access.access import Role
 from data_access.connections import ConnectionSettings
 from data_access.errors import HistoryError, StoreBusyError
 from data_access.schema import TABLES
@@ -18,7 +19,7 @@ from data_access.sync import Outcome, Status
 from data_access.sync.command import refused_rows, sync_declared
 from data_access.sync.faults import UNFORESEEN, cause_of, is_the_disks, place_of
 from data_access.sync.run import Fetching
-from ui import formats, notices
+from ui import access, formats, notices
 from ui.tables.sources import OBJECTS
 
 _log = logging.getLogger(__name__)
@@ -117,11 +118,16 @@ def button(store: Path, settings: Mapping[str, ConnectionSettings]) -> None:
         type="primary",
         key="sources.refresh",
         disabled=not usable or at.running is not None,
-        on_click=at.ask,
-        args=(store, tuple(settings.values())),
+        on_click=_ask,
+        args=(at, store, tuple(settings.values())),
         help="Fetches what changed at the connections and shows it to everybody. If somebody else refreshes already, "
         "you see how far theirs is.",
     )
+
+
+@access.only(Role.ADMIN)
+def _ask(at: Desk, store: Path, settings: Sequence[ConnectionSettings]) -> None:
+    at.ask(store, settings)
 
 
 def instead(settings: Mapping[str, ConnectionSettings], others: Sequence[str], *, declared_well: bool) -> None:
@@ -156,6 +162,7 @@ def state(store: Path, time_zone: str, newest_run: datetime | None) -> None:
 
 
 def _progress(found: Refreshing) -> None:
+    access.still(Role.ADMIN)
     st.progress(found.share, f"{found.words} …")
     if not found.is_alive():
         # the whole page is drawn anew, from what was just published

@@ -9,9 +9,10 @@ from typing import Any
 import streamlit as st
 
 from analytics.segments import Saved, SavedSegment, Segment, SegmentError, check_saveable, from_dict, to_dict, users
+from data_access.access import Role
 from data_access.errors import HistoryError
 from data_access.kept import Document, Kind, open_kept
-from ui import formats, links, notices, who
+from ui import access, formats, links, notices, who
 from ui.people_questions import SegmentsFilters, Show, filters_of
 
 _MADE, _BEGAN, _SAID = "saved.made", "saved.began", "saved.said"
@@ -140,6 +141,7 @@ def as_it_was(change: Mapping[str, Any]) -> None:
         _change(from_dict(json.loads(change["after"] or change["before"])), change["id"])
 
 
+@access.only(Role.ANALYST)
 def _clicked(key: str, target: Target | None, typed: str = "", suggested: str = "") -> None:
     """Note what was to be replaced, and the name as it was typed; None for one that was only suggested."""
     name = target.name if target else st.session_state[typed]
@@ -153,6 +155,7 @@ def _change(definition: Segment, segment_id: str) -> None:
 
 
 def _save(segment: Segment, suggested: str, key: str) -> None:
+    access.require(Role.ANALYST)
     name, target = st.session_state.pop(f"{key}.clicked")
     with _problems(key):
         check_saveable(segment, target.id if target else None, shelf().segments)
@@ -164,6 +167,7 @@ def _save(segment: Segment, suggested: str, key: str) -> None:
         st.rerun()
 
 
+@access.only(Role.ANALYST)
 def _rename(document: Document, typed: str, key: str) -> None:
     with _problems(key):
         name = st.session_state[typed]
@@ -171,6 +175,7 @@ def _rename(document: Document, typed: str, key: str) -> None:
         _show(saved, f"It is called “{saved.name}” now.")
 
 
+@access.only(Role.ANALYST)
 def _remove(document: Document, key: str) -> None:
     with _problems(key):
         open_kept().remove(Kind.SEGMENT, document.id, who.current(), document.version)

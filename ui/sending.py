@@ -10,9 +10,10 @@ import streamlit as st
 
 from campaigns.push import DryRun, Outcome, Progress, dry_run, push
 from campaigns.salesforce import Campaigns
+from data_access.access import Role
 from data_access.errors import HistoryError
 from data_access.sources.salesforce import SalesforceConnection
-from ui import downloads, formats, tables
+from ui import access, downloads, formats, tables
 
 _log = logging.getLogger(__name__)
 _GLANCE = 1.0
@@ -129,6 +130,7 @@ def state(sending: Sending, key: str) -> None:
 
 
 def _progress(sending: Sending) -> None:
+    access.still(Role.ANALYST)
     st.progress(sending.share, f"{sending.words} …")
     if not sending.is_alive():
         st.rerun()

@@ -1,20 +1,25 @@
-"""Who is asking. Nobody signs in yet, so they say it themselves, once a session."""
+"""Who is asking, by name. Whoever does not sign in says it themselves, once a session."""
 
 import streamlit as st
 
-NOBODY = "somebody"
-_NAME = "who.name"
+from ui import access
+from ui.visitor import TYPED
 
 
 def current() -> str:
-    """The name that was given in this session; "somebody" where none was."""
-    return str(st.session_state.get(_NAME, "")).strip() or NOBODY
+    """The name of whoever signed in; else the one that was given in this session, "somebody" where none was."""
+    return access.visitor().name
 
 
 def ask(help_: str, place: str = "list") -> None:
-    """A place to type one's name; `help_` says what it is for, `place` tells several on one page apart."""
-    key = f"{_NAME}.{place}"
-    st.session_state[key] = st.session_state.get(_NAME, "")
+    """A place to type one's name, unless somebody signed in.
+
+    `help_` says what it is for, `place` tells several on one page apart.
+    """
+    if access.visitor().signed_in:
+        return
+    key = f"{TYPED}.{place}"
+    st.session_state[key] = st.session_state.get(TYPED, "")
     st.text_input(
         "Your name",
         key=key,
@@ -27,4 +32,4 @@ def ask(help_: str, place: str = "list") -> None:
 
 
 def _note(key: str) -> None:
-    st.session_state[_NAME] = st.session_state[key]
+    st.session_state[TYPED] = st.session_state[key]

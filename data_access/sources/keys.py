@@ -24,7 +24,13 @@ _WHOLE = re.compile(
 _ADDRESS = re.compile(r"[^:/]+://[^:@/]*:(?P<password>.*)@[^@]*")
 _CHOSEN_FREELY = ("password", "client_secret", "private_key_file_pwd")
 
-_TYPE_WORDS = {str: "text", int: "a whole number", bool: "true or false", dict: "a table such as { key = value }"}
+_TYPE_WORDS = {
+    str: "text",
+    int: "a whole number",
+    float: "a number",
+    bool: "true or false",
+    dict: "a table such as { key = value }",
+}
 
 
 def read_keys(settings: Mapping[str, object], known: Mapping[str, type], place: str) -> dict[str, Any]:

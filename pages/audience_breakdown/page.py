@@ -7,10 +7,11 @@ import streamlit as st
 from analytics.breakdown import Row, breakdown
 from analytics.compare import with_before
 from analytics.rates import PEOPLE_RATES, RATES
+from data_access.access import Role
 from ui import cache, charts, comparison, downloads, figures, formats, frame, links, machine, notices, panels, tables
 from ui.questions import TimelineFilters
 
-history = frame.require_history()
+history = frame.require_history(Role.ANALYST)
 st.caption("Pick emails and an audience: how many were reached, opened and clicked, place by place.")
 memberships = cache.memberships(history)
 asked = panels.breakdown_panel(history, memberships)

@@ -5,11 +5,12 @@ from functools import partial
 import streamlit as st
 
 from analytics import timeline
+from data_access.access import Role
 from data_access.query import Query
 from ui import cache, charts, downloads, formats, frame, links, machine, notices, panels, periods, person, tables
 from ui.questions import BreakdownFilters
 
-history = frame.require_history()
+history = frame.require_history(Role.ANALYST)
 st.caption("Find a person: every email sent to them that is on record, and what they did with it.")
 reach = timeline.reach(cache.coverage(history))
 body, rest = st.container(), st.container()

@@ -3,9 +3,10 @@
 import streamlit as st
 
 from analytics.segments import title
+from data_access.access import Role
 from ui import cache, formats, frame, panels, saved, segments
 
-history = frame.require_history()
+history = frame.require_history(Role.ANALYST)
 st.caption("Pick an email, or a time: who did not do what you hoped for, and which of them may be mailed.")
 known = saved.shelf()
 asked = panels.follow_up_panel(history, cache.directory(history))

@@ -8,6 +8,7 @@ from analytics.frequency import above, by_role, per_person, spread
 from analytics.overlap import of_people, overlap, senders
 from analytics.segments import Names, title
 from analytics.whom import Whom
+from data_access.access import Role
 from ui import (
     cache,
     charts,
@@ -27,7 +28,7 @@ from ui.questions import TimelineFilters
 
 ON_SCREEN = 100
 
-history = frame.require_history()
+history = frame.require_history(Role.ANALYST)
 st.caption("How often people are written to, across all senders: who gets most, and whose emails they are.")
 directory = cache.directory(history)
 asked = panels.frequency_panel(history, directory)

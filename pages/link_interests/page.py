@@ -7,6 +7,7 @@ import streamlit as st
 
 from analytics.interests import Interests, interests
 from analytics.segments import Names, title
+from data_access.access import Role
 from data_access.query import Query
 from ui import (
     cache,
@@ -29,7 +30,7 @@ from ui.questions import TimelineFilters
 
 ON_SCREEN = 100
 
-history = frame.require_history()
+history = frame.require_history(Role.ANALYST)
 st.caption("Pick a topic: who clicked several of its articles, and which of them may be mailed.")
 directory, topics = cache.directory(history), cache.topics()
 asked = panels.interests_panel(history, directory, topics)

@@ -9,10 +9,11 @@ import streamlit as st
 
 from analytics import overview
 from analytics.machine import by_domain
+from data_access.access import Role
 from data_access.query import Query
 from ui import cache, charts, comparison, downloads, figures, formats, frame, links, machine, notices, panels, tables
 
-history = frame.require_history()
+history = frame.require_history(Role.ANALYST)
 st.caption("What was sent, how it did, and which emails stand out.")
 asked = panels.overview_panel(history)
 rate, query, lately = asked.rate, asked.query(history), asked.lately(history)

@@ -3,13 +3,14 @@
 import streamlit as st
 
 from analytics.segments import title
+from data_access.access import Role
 from data_access.kept import Kind, open_kept
 from ui import cache, formats, frame, notices, panels, saved, segments, tables
 from ui.people_questions import Show
 
 MOST_CHANGES = 200
 
-history = frame.require_history()
+history = frame.require_history(Role.ANALYST)
 st.caption("Questions about people that the team keeps. Each is asked anew on the data of today.")
 known = saved.shelf()
 names = segments.names(history, known)

@@ -6,12 +6,13 @@ import streamlit as st
 
 from analytics import coverage, reconcile
 from analytics.timeline import reach
+from data_access.access import Role
 from data_access.query import Query
 from ui import cache, charts, downloads, formats, frame, notices, panels, refresh, sources, tables
 
 MOST_RUNS = 20
 
-history = frame.require_history()
+history = frame.require_history(Role.ADMIN)
 store, zone = history.store, history.time_zone
 st.caption("Where the data comes from, how fresh it is, and whether anything is missing.")
 found, by_day = sources.connected(), cache.coverage(history)

@@ -7,11 +7,12 @@ from streamlit.delta_generator import DeltaGenerator
 
 from analytics.segments import users_of_topic
 from analytics.topics import GROUPS, Topic, TopicError
+from data_access.access import Role
 from data_access.errors import KeptError
 from data_access.history import History
 from data_access.kept import Document, Kind, open_kept
 from data_access.query import Query
-from ui import formats, links, notices, saved, who
+from ui import access, formats, links, notices, saved, who
 from ui.questions import InterestFilters
 from ui.topics.editing import Editing, Shelf, forget, open_topic
 from ui.topics.preview import preview, tells_nothing
@@ -122,6 +123,7 @@ def _actions(
             _remove(editing, document)
 
 
+@access.only(Role.ADMIN)
 def _save(history: History, editing: Editing) -> None:
     editing.typed()
     try:
@@ -164,6 +166,7 @@ def _remove(editing: Editing, document: Document) -> None:
         )
 
 
+@access.only(Role.ADMIN)
 def _gone(editing: Editing, document: Document) -> None:
     try:
         open_kept().remove(Kind.TOPIC, document.id, who.current(), document.version)

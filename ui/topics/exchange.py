@@ -9,11 +9,12 @@ import streamlit as st
 from analytics.topics import Topic
 from analytics.topics_file import Step, Taken, TopicsFileError, compare, read_toml, to_toml
 from campaigns.files import plain_name
+from data_access.access import Role
 from data_access.errors import KeptError
 from data_access.history import History
 from data_access.kept import Draft, Kind, open_kept
 from data_access.query import Query
-from ui import cache, downloads, formats, notices, tables, who
+from ui import access, cache, downloads, formats, notices, tables, who
 from ui.topics.editing import Shelf
 from ui.topics.preview import tells_nothing
 
@@ -102,6 +103,7 @@ def _button(taken: Sequence[Taken], kept: Shelf) -> None:
     )
 
 
+@access.only(Role.ADMIN)
 def _take(drafts: Sequence[Draft], told: str) -> None:
     try:
         open_kept().save_all(Kind.TOPIC, drafts, who.current())
