@@ -11,6 +11,8 @@ import pyarrow as pa
 
 CONTACT_PREFIX = "003"
 """What the id of every contact begins with."""
+LEAD_PREFIX = "00Q"
+"""What the id of every lead begins with."""
 
 _BODY, _WHOLE = 15, 18
 _FILLER = "000000000000000AAA"

@@ -10,7 +10,7 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-APP = ("app.py", "analytics", "campaigns", "data_access", "pages", "ui")
+APP = ("app.py", "analytics", "campaigns", "data_access", "evidence", "pages", "ui")
 WORKSHOP = ("benchmarks", "docs", "tests")
 BOUNDS = {"ttl", "max_entries", "max_size"}
 
@@ -47,6 +47,9 @@ BANS = (
         "data_access and analytics know nothing of the pages",
     ),
     Ban(r"campaigns/", r"(streamlit|ui|pages|app)", "campaigns knows nothing of the pages"),
+    Ban(r"evidence/", r"(streamlit|ui|pages|app)", "evidence knows nothing of the pages"),
+    Ban(r"evidence/", r"data_access\.(store\w*|sources|history|kept)", "evidence gets a sheet, it asks nothing"),
+    Ban(r"(data_access|analytics|campaigns)/", r"evidence", "a sheet is made of answers, not the other way round"),
     Ban(r"(data_access|analytics)/", r"campaigns", "lists are made of answers, not the other way round"),
     Ban(r"data_access/", r"analytics", "data_access does not know what the numbers mean"),
     Ban(
@@ -66,7 +69,7 @@ BANS = (
         r"|sqlalchemy|snowflake|deltalake|duckdb|polars\.(read|scan)_\w+)",
         "analytics does no I/O",
     ),
-    Ban(r"(data_access|analytics|campaigns|ui|pages)/|app\.py", r"pandas", "frames are Polars throughout"),
+    Ban(r"(data_access|analytics|campaigns|evidence|ui|pages)/|app\.py", r"pandas", "frames are Polars throughout"),
 )
 
 

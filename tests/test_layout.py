@@ -49,6 +49,13 @@ def test_tests_and_benchmarks_import_what_is_required() -> None:
         ("campaigns/files.py", "import streamlit as st", "1: imports streamlit: campaigns knows nothing of the pages"),
         ("data_access/history.py", "from campaigns import files", "1: imports campaigns.files: lists are made of"),
         ("analytics/mailing.py", "import campaigns", "1: imports campaigns: lists are made of answers"),
+        ("evidence/pdf.py", "import streamlit", "1: imports streamlit: evidence knows nothing of the pages"),
+        (
+            "evidence/pdf.py",
+            "from data_access.history import History",
+            "1: imports data_access.history.History: evidence",
+        ),
+        ("analytics/mailing.py", "from evidence import pdf", "1: imports evidence.pdf: a sheet is made of answers"),
         ("app.py", "import pandas as pd", "1: imports pandas: frames are Polars"),
         ("ui/tables.py", "def f(frame):\n    return frame.to_pandas()", "2: uses to_pandas: frames are Polars"),
         ("pages/overview.py", "", "1: lies directly in pages/"),
@@ -91,6 +98,6 @@ def test_what_is_allowed_is_no_fault(path: str, source: str) -> None:
     assert [fault for rule in layout.RULES for fault in faults(rule, [module])] == []
 
 
-@pytest.mark.parametrize("room", ["data_access", "analytics", "campaigns"])
+@pytest.mark.parametrize("room", ["data_access", "analytics", "campaigns", "evidence"])
 def test_room_exists(room: str) -> None:
     assert layout.modules(room), f"{room}/ has no module: the rules above had nothing to hold"

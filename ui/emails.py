@@ -21,6 +21,12 @@ def email_names(sends: pl.DataFrame) -> dict[str, str]:
     return {send_id: f"{name} · {day}" for send_id, name, day in _named(sends)}
 
 
+def untracked_names(email_sends: pl.DataFrame) -> dict[str, str]:
+    """The same of emails without results. Takes the frame of `History.email_sends`."""
+    rows = email_sends.sort("day", "send_id", descending=True).select("send_id", "email_name", "day")
+    return {id_: f"{name or id_} · no results · {formats.day(day)}" for id_, name, day in rows.iter_rows()}
+
+
 def newest_day(sends: pl.DataFrame, send_id: str) -> date:
     """The local day on which an email was sent; an automated one, most lately. Takes the frame of `History.sends`."""
     day: date = sends.filter(pl.col("send_id") == send_id)["day"].max()  # type: ignore[assignment]

@@ -12,7 +12,7 @@ from analytics.whom import Directory
 from data_access.history import History
 from data_access.query import Query
 from ui import cache, formats
-from ui.emails import email_names
+from ui.emails import email_names, untracked_names
 from ui.periods import EARLIEST, LATEST, SPAN_TITLES, Days, Period, Span, days_of
 from ui.questions import GRADUATION_YEARS, AudienceFilters, WhomFilters
 from ui.view import View
@@ -65,6 +65,25 @@ def emails(
         help="Emails sent in the period, newest first. Nothing chosen means all of them.",
     )
     return tuple(chosen), tuple(single)
+
+
+def email(view: View[Any], asked: str, sent: Query, history: History) -> str:
+    """One email of those sent, also one of which there are no results; empty for any."""
+    names = email_names(cache.sends(history, sent).frame) | untracked_names(cache.email_sends(history, sent).frame)
+    key = view.key("email", asked or None)
+    if (chosen := st.session_state[key]) and chosen not in names:
+        st.session_state[key] = None
+        view.problems.append("The email is not among those that the period and the senders leave to choose.")
+    chosen = st.selectbox(
+        "Single email",
+        list(names),
+        index=None,
+        key=key,
+        format_func=names.__getitem__,
+        placeholder="Any email",
+        help="Emails sent in the period, to whomever, newest first. Nothing chosen means any.",
+    )
+    return chosen or ""
 
 
 def from_names(view: View[Any], asked: tuple[str, ...], present: pl.Series) -> list[str]:

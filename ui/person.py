@@ -8,12 +8,22 @@ import streamlit as st
 
 from analytics.timeline import Engagement
 from data_access.history import History
+from data_access.history.filed import Filed
 from data_access.people import State
 from ui import cache, formats, tables
 
 _MOST_AFFILIATIONS = 8
 _WIDTH, _WIDE, _FIVE = 140, 205, 5
 _MACHINES = "Security gateways and Apple Mail open and click too: it is no proof of reading."
+
+_NOBODY = {
+    State.DELETED: "This contact was deleted in Salesforce, and nobody on file stands for it. What it was sent counts "
+    "as “not linked to a contact”; what is still filed under its id is below.",
+    State.UNKNOWN: "There is no record of this contact in this data: it was deleted, or was never exported. What it "
+    "was sent counts as “not linked to a contact”; what is filed under its id is below.",
+    None: "This is the id of a lead, of whom nothing but emails is in this data. What it was sent counts as “not "
+    "linked to a contact”.",
+}
 
 
 def header(history: History, found: dict[str, Any], absorbed: Sequence[str], memberships: pl.DataFrame) -> str:
@@ -40,6 +50,13 @@ def header(history: History, found: dict[str, Any], absorbed: Sequence[str], mem
             _to_copy("Merged into them, and in here too", "\n".join(absorbed))
     st.markdown(_affiliations(memberships.filter(person=found["person"])))
     return name
+
+
+def nobody(filed: Filed, found: dict[str, Any]) -> None:
+    """Put an id that is nobody on file on the page; takes `History.filed_under`, and a row of `History.find`."""
+    name = " ".join(part for part in (found["first_name"], found["last_name"]) if part)
+    st.header(formats.literal(name or filed.record_id))
+    st.info(f"{filed.record_id}: {_NOBODY[filed.state]}", icon=":material/person_off:")
 
 
 def may_have_got(email_sends: pl.DataFrame) -> None:

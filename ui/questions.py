@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from typing import Annotated, Any
 
 from analytics.audience import Audience, Standing
@@ -80,14 +81,26 @@ class OverviewFilters(Filters):
         return next(rate for rate in SEND_MEASURES if rate.name == self.measure)
 
 
+class Show(StrEnum):
+    """What Contact timeline shows of a person."""
+
+    TIMELINE = "timeline"
+    EVIDENCE = "evidence"
+
+
 @dataclass(frozen=True, kw_only=True)
 class TimelineFilters(Filters):
-    """The filters of Contact timeline. `person` is a contact id: never a name or an address, which an address keeps."""
+    """The filters of Contact timeline. `person` is an id: never a name or an address, which an address keeps.
+
+    `email`: the one email that evidence is about; empty for any.
+    """
 
     person: Annotated[str, Parameter("person", record_id())] = ""
     series: Annotated[tuple[str, ...], Parameter("series", words())] = ()
     events: Annotated[tuple[str, ...], Parameter("event", some_of(tuple(Event)))] = tuple(Event)
     days: Annotated[Period, Parameter("days", period())] = Span.EVERYTHING
+    show: Annotated[Show, Parameter("show", choice(Show))] = Show.TIMELINE
+    email: Annotated[str, Parameter("email", record_id())] = ""
 
 
 @dataclass(frozen=True, kw_only=True)

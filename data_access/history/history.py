@@ -15,7 +15,8 @@ from deltalake.exceptions import DeltaError
 from data_access.articles import article
 from data_access.calendar import Per
 from data_access.field_map import load_field_map
-from data_access.history import email_sends, frequency, links, machine, persons, profiles, results
+from data_access.history import email_sends, filed, frequency, links, machine, persons, profiles, results
+from data_access.history.filed import Filed
 from data_access.history.persons import Timeline
 from data_access.history.reading import Reading
 from data_access.query import Answer, Query
@@ -230,6 +231,16 @@ class History:
         Raises QuestionError where the text is no id, or the id is nobody on file.
         """
         return self._ask(persons.timeline, contact_id)
+
+    def filed_under(self, record_id: str) -> Filed:
+        """Every result and link under an id that is nobody on file: a deleted or unknown contact, or a lead.
+
+        `results` and `links` as of `timeline`; `state`: of a contact what it is today, None of a lead. Results that
+        Salesforce no longer files under anybody are found by no id.
+
+        Raises QuestionError where the text is no id, or nothing is filed under it.
+        """
+        return self._ask(filed.filed_under, record_id)
 
     def people(self, people: pl.Series) -> pl.DataFrame:
         """Who these people are, in the order asked; a number that stands for nobody is left out.

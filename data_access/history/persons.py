@@ -41,6 +41,18 @@ def timeline(reading: Reading, contact_id: str) -> Timeline:
         ],
         engine="streaming",
     )
+    frame, links = told(reading, results, clicked)
+    return Timeline(
+        contact_id=reading.people["contact_id"][survivor],
+        absorbed=tuple(own.filter(pl.col("person") != survivor)["contact_id"].sort()),
+        results=frame,
+        links=links,
+        provenance=reading.provenance(counted),
+    )
+
+
+def told(reading: Reading, results: pl.DataFrame, clicked: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The two frames of a `Timeline`, oldest first, of stored results and of their links."""
     by_machine = flagged(
         clicked.lazy(), reading.scan(STORED_LINKS), results.lazy(), reading.calendar.day("sent_at")
     ).select(
@@ -74,13 +86,7 @@ def timeline(reading: Reading, contact_id: str) -> Timeline:
         )
     )
     links = clicked.select("result_id", "link_name", "url", "article", "utility", "total_clicks", "last_clicked_at")
-    return Timeline(
-        contact_id=reading.people["contact_id"][survivor],
-        absorbed=tuple(own.filter(pl.col("person") != survivor)["contact_id"].sort()),
-        results=frame.sort("sent_at", "result_id"),
-        links=links.sort("last_clicked_at", "result_id", "article"),
-        provenance=reading.provenance(counted),
-    )
+    return frame.sort("sent_at", "result_id"), links.sort("last_clicked_at", "result_id", "article")
 
 
 def people(reading: Reading, persons: pl.Series) -> pl.DataFrame:

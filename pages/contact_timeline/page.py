@@ -7,8 +7,22 @@ import streamlit as st
 from analytics import timeline
 from data_access.access import Role
 from data_access.query import Query
-from ui import cache, charts, downloads, formats, frame, links, machine, notices, panels, periods, person, tables
-from ui.questions import BreakdownFilters
+from ui import (
+    cache,
+    charts,
+    downloads,
+    evidence,
+    formats,
+    frame,
+    links,
+    machine,
+    notices,
+    panels,
+    periods,
+    person,
+    tables,
+)
+from ui.questions import BreakdownFilters, Show
 
 history = frame.require_history(Role.ANALYST)
 st.caption("Find a person: every email sent to them that is on record, and what they did with it.")
@@ -27,8 +41,18 @@ def open_send(send_id: str) -> None:
 
 with body:
     view, found = panels.person_search(history)
+    if found["person"] is None:
+        filed = history.filed_under(found["contact_id"])
+        person.nobody(filed, found)
+        asked = panels.evidence_panel(view, filed.record_id, history, show=Show.EVIDENCE)
+        evidence.section(history, asked, evidence.of_nobody(filed, found), filed.results, filed.links)
+        st.stop()
     told = history.timeline(found["contact_id"])
     name = person.header(history, found, told.absorbed, cache.memberships(history))
+    if panels.choose_view(view) is Show.EVIDENCE:
+        asked = panels.evidence_panel(view, told.contact_id, history, show=Show.EVIDENCE)
+        evidence.section(history, asked, evidence.of_person(history, found, told), told.results, told.links)
+        st.stop()
     asked = panels.timeline_panel(view, told.contact_id, told.results, history)
     first, last = periods.days_of(asked.days, history)
     seen = timeline.days_seen(first, last, reach, history.today)

@@ -121,9 +121,9 @@ def test_a_deleted_and_an_unknown_contact_are_nobody_and_that_is_said(visit: Any
     app = search(visit(), ANSWERS["not_a_contact"]["deleted_contact_id"])
     assert "was deleted in Salesforce, and nobody on file stands for it" in texts(app)
     app = search(app, ANSWERS["not_a_contact"]["unknown_contact_id"][:15])
-    assert "there is no record of it in this data" in texts(app)
+    assert "There is no record of this contact in this data" in texts(app)
     assert NOT_MAILED in texts(app)
-    assert address(app) == {}
+    assert address(app) == {"person": ANSWERS["not_a_contact"]["unknown_contact_id"], "show": "evidence"}
 
 
 @pytest.mark.parametrize("text", ["No such person", "0030000000000AA", "☃", "*", "<script>"])

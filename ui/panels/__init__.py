@@ -7,11 +7,13 @@ from ui.panels.interests import interests_listing, interests_panel
 from ui.panels.overview import overview_panel
 from ui.panels.segments import open_segment, segments_panel
 from ui.panels.sources import send_panel
-from ui.panels.timeline import person_search, timeline_panel
+from ui.panels.timeline import choose_view, evidence_panel, person_search, timeline_panel
 
 __all__ = [
     "breakdown_panel",
     "choose_row",
+    "choose_view",
+    "evidence_panel",
     "follow_up_panel",
     "frequency_listing",
     "frequency_panel",

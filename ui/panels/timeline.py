@@ -8,12 +8,15 @@ import polars as pl
 import streamlit as st
 
 from analytics.timeline import Event
+from data_access.errors import QuestionError
 from data_access.history import History
 from data_access.history.persons import MAX_FOUND
-from data_access.ids import CONTACT_PREFIX, lift_one
+from data_access.ids import CONTACT_PREFIX, LEAD_PREFIX, lift_one
 from data_access.people import State
+from data_access.query import Query
 from ui import cache, filters, formats, notices, tables
-from ui.questions import TimelineFilters
+from ui.periods import days_of
+from ui.questions import Show, TimelineFilters
 from ui.view import View
 
 _TRY = (
@@ -21,12 +24,15 @@ _TRY = (
     "begins with 003. People whose record was deleted are found by their id only."
 )
 _PERSON = "timeline.person"
-_CHOICES = ("series", "events", "span", "first", "last")
+_CHOICES = ("series", "events", "span", "first", "last", "email")
+_VIEWS = {Show.TIMELINE: "Timeline", Show.EVIDENCE: "Was this person told?"}
 _AROUND = re.compile(r"[\s,;<>()\"]+")
 
 
 def person_search(history: History) -> tuple[View[TimelineFilters], dict[str, Any]]:
     """The search box; gives the row of `History.find` of the one person that is meant. Stops the page where none is.
+
+    `person` is None where the id is nobody on file; then `state` says what it is, None of a lead.
 
     What is typed stays in the session: only the person's id is ever in the address.
     """
@@ -48,13 +54,14 @@ def person_search(history: History) -> tuple[View[TimelineFilters], dict[str, An
     if not asked:
         _give_up(view, "Type a name, an email address or an id to see everything that this person was sent.")
     found = history.find(asked)
+    if found.is_empty() and (filed := _filed(history, asked)):
+        st.session_state[person] = filed["contact_id"]
+        return view, filed
     if found.is_empty():
         _give_up(view, f"Nobody here is meant by “{formats.literal(asked)}”. {_TRY}")
     if found.height > 1:
         _choose(view, found, history)
     one = found.row(0, named=True)
-    if one["person"] is None:
-        _give_up(view, _nobody(one))
     if not st.session_state[person]:
         # a merged id stays in the address, which then says what it was; a name never gets there
         merged = one["state"] == State.ABSORBED and asked.startswith(CONTACT_PREFIX) and lift_one(asked)
@@ -93,6 +100,33 @@ def timeline_panel(
     return chosen
 
 
+def choose_view(view: View[TimelineFilters]) -> Show:
+    """Whether the timeline or evidence is shown."""
+    return st.radio(
+        "Show",
+        list(_VIEWS),
+        key=view.key("show", view.asked.show),
+        format_func=_VIEWS.__getitem__,
+        horizontal=True,
+        label_visibility="collapsed",
+    )
+
+
+def evidence_panel(view: View[TimelineFilters], record_id: str, history: History, *, show: Show) -> TimelineFilters:
+    """Which emails the evidence is about: a period, senders, a single email; whether or not the person got any."""
+    asked = view.asked
+    with st.container(border=True), st.grid(3, min_column_width=filters.WIDTH, vertical_alignment="bottom"):
+        days = filters.period(view, asked.days, history, "Sent in", "Whole local days on which emails were sent.")
+        series = filters.from_names(view, asked.series, cache.series(history)["series"])
+        email = filters.email(view, asked.email, Query(tuple(series), (), *days_of(days, history)), history)
+    chosen = TimelineFilters(
+        person=record_id, series=tuple(series), events=asked.events, days=days, show=show, email=email
+    )
+    view.keep(chosen)
+    notices.ignored(view.problems)
+    return chosen
+
+
 def _open(contact_id: str) -> None:
     st.session_state[_PERSON] = contact_id
     # what was chosen for somebody else would hide emails of this person
@@ -117,18 +151,16 @@ def _choose(view: View[TimelineFilters], found: pl.DataFrame, history: History) 
     st.stop()
 
 
-def _nobody(one: dict[str, Any]) -> str:
-    contact_id = one["contact_id"]
-    if one["state"] == State.DELETED:
-        name = formats.literal(" ".join(part for part in (one["first_name"], one["last_name"]) if part))
-        return (
-            f"The contact {contact_id}{name and f' ({name})'} was deleted in Salesforce, and nobody on file stands for "
-            "it. What it was sent counts as “not linked to a contact”, and can’t be shown as a person’s."
-        )
-    return (
-        f"Emails were sent to the contact {contact_id}, but there is no record of it in this data: it was deleted, or "
-        "was never exported. What it was sent counts as “not linked to a contact”, and can’t be shown as a person’s."
-    )
+def _filed(history: History, asked: str) -> dict[str, Any] | None:
+    """An id that only results have, as a row of `History.find`: a lead's."""
+    if not (lift_one(asked) or "").startswith(LEAD_PREFIX):
+        return None
+    try:
+        filed = history.filed_under(asked)
+    except QuestionError:
+        return None
+    nothing = dict.fromkeys(("person", "first_name", "last_name", "email", "state"))
+    return {**nothing, "contact_id": filed.record_id}
 
 
 def _give_up(view: View[TimelineFilters], words: str) -> None:

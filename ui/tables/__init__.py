@@ -13,6 +13,7 @@ from ui.tables.breakdown import (
     rows_with_people,
     total,
 )
+from ui.tables.evidence import EVIDENCE_COLUMNS, evidence_emails, evidence_unknown
 from ui.tables.frequency import (
     OVERLAP_COLUMNS,
     frequent_columns,
@@ -84,6 +85,7 @@ __all__ = [
     "COUNTS",
     "COVERAGE_COLUMNS",
     "DOMAIN_COLUMNS",
+    "EVIDENCE_COLUMNS",
     "FINDING_COLUMNS",
     "OBJECT_COLUMNS",
     "OVERLAP_COLUMNS",
@@ -105,6 +107,8 @@ __all__ = [
     "changes_table",
     "coverage_table",
     "domains_table",
+    "evidence_emails",
+    "evidence_unknown",
     "findings_table",
     "found_people",
     "frequent_columns",
