@@ -24,6 +24,10 @@ _SCHEMA = {"count": pl.String(), "email_send": pl.Int64(), "results": pl.Int64()
 class Reason(StrEnum):
     """Why the two may differ, as a sentence."""
 
+    RESTRICTED = (
+        "An Email Send counts everybody. Of results, only those that you may see are counted here: by your senders, of "
+        "people at your campuses."
+    )
     NO_EMAIL_SEND = (
         "There is no Email Send of this id in the data, only results that name it: it was deleted, or not exported."
     )
@@ -89,11 +93,18 @@ def reasons(
     counted: dict[str, Any] | None,
     today: date,
     results_begin: date | None,
+    *,
+    restricted: bool = False,
 ) -> list[Reason]:
-    """Why the sides of `reconciled` may differ, the surest first; none where they agree."""
+    """Why the sides of `reconciled` may differ, the surest first; none where they agree.
+
+    `restricted`: whether somebody looks who sees only a part.
+    """
+    unequal = table.filter(pl.col("difference") != 0)
+    if restricted and (told is None or unequal.height):
+        return [Reason.RESTRICTED]
     if told is None:
         return [Reason.NO_EMAIL_SEND]
-    unequal = table.filter(pl.col("difference") != 0)
     differences: dict[str, int] = dict(unequal.select("count", "difference").rows())
     if not differences:
         return []

@@ -1,7 +1,8 @@
 """What stands between pages and data: an opened history, and answers kept as long as nothing newer is published.
 
-A key is the edition of the history and the question, all of it. The answers kept have numbers for people, never names:
-these caches are shared by everyone who uses the app. (The opened history itself reads names from its store.)
+A key is the edition of the history, the scope included, and the question, all of it. The answers kept have numbers for
+people, never names: these caches are shared by everyone who uses the app. (The opened history itself reads names from
+its store.)
 """
 
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ import streamlit as st
 from analytics.topic_links import tally
 from analytics.topics import Topic, TopicError, topics_of
 from analytics.whom import Directory
+from data_access.access import EVERYTHING, Scope
 from data_access.calendar import Per
 from data_access.errors import KeptError
 from data_access.history import History, open_history
@@ -28,24 +30,25 @@ _SIZE = "512MB"
 
 @dataclass(frozen=True)
 class Edition:
-    """Which history, in which state."""
+    """Which history, in which state, and about whom it is asked."""
 
     store: str
     time_zone: str
     published_at: datetime
+    scope: Scope
 
     @classmethod
     def of(cls, history: History) -> "Edition":
         """The edition that a history reads now."""
-        return cls(str(history.store), history.time_zone, history.published_at)
+        return cls(str(history.store), history.time_zone, history.published_at, history.scope)
 
 
 _edition = Edition.of
 
 
-def newest_history(store: Path) -> History:
-    """The history of a store in its newest state. Raises HistoryError where there is none."""
-    return _opened(str(store), load_settings().time_zone)
+def newest_history(store: Path, scope: Scope = EVERYTHING) -> History:
+    """The history of a store in its newest state, of which this is seen. Raises HistoryError where there is none."""
+    return _opened(str(store), load_settings().time_zone).within(scope)
 
 
 def engagement(history: History, query: Query) -> Answer:
@@ -165,7 +168,7 @@ def _opened(store: str, time_zone: str) -> History:
     return open_history(store, time_zone)
 
 
-@st.cache_resource(ttl=_FOR, max_entries=2, show_spinner=False)
+@st.cache_resource(ttl=_FOR, max_entries=8, show_spinner=False)
 def _directory(edition: Edition, _history: History) -> Directory:  # noqa: ARG001 - the key
     return Directory(memberships(_history), _history.profiles(), _history.education())
 
@@ -215,17 +218,17 @@ def _reach(edition: Edition, query: Query, _history: History) -> Answer:  # noqa
     return _history.reach(query)
 
 
-@st.cache_data(ttl=_FOR, max_entries=4, show_spinner=False)
+@st.cache_data(ttl=_FOR, max_size=_SIZE, show_spinner=False)
 def _memberships(edition: Edition, _history: History) -> pl.DataFrame:  # noqa: ARG001 - the key
     return _history.audiences()
 
 
-@st.cache_data(ttl=_FOR, max_entries=4, show_spinner=False)
+@st.cache_data(ttl=_FOR, max_size=_SIZE, show_spinner=False)
 def _coverage(edition: Edition, _history: History) -> pl.DataFrame:  # noqa: ARG001 - the key
     return _history.coverage()
 
 
-@st.cache_data(ttl=_FOR, max_entries=4, show_spinner=False)
+@st.cache_data(ttl=_FOR, max_size=_SIZE, show_spinner=False)
 def _standing(edition: Edition, _history: History) -> pl.DataFrame:  # noqa: ARG001 - the key
     return _history.standing()
 
@@ -240,7 +243,7 @@ def _totals(edition: Edition, query: Query, _history: History) -> Answer:  # noq
     return _history.totals(query)
 
 
-@st.cache_data(ttl=_FOR, max_entries=4, show_spinner=False)
+@st.cache_data(ttl=_FOR, max_size=_SIZE, show_spinner=False)
 def _series(edition: Edition, _history: History) -> pl.DataFrame:  # noqa: ARG001 - the key
     return _history.series()
 

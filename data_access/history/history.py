@@ -6,12 +6,14 @@ good for one snapshot; null stands for "not linked to a contact": leads, deleted
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
 import polars as pl
 from deltalake.exceptions import DeltaError
 
+from data_access.access import EVERYTHING, Scope
 from data_access.articles import article
 from data_access.calendar import Per
 from data_access.field_map import load_field_map
@@ -19,11 +21,13 @@ from data_access.history import email_sends, filed, frequency, links, machine, p
 from data_access.history.filed import Filed
 from data_access.history.persons import Timeline
 from data_access.history.reading import Reading
+from data_access.history.scoped import ScopedReading
 from data_access.query import Answer, Query
 from data_access.settings import load_settings
 from data_access.store.snapshots import SourceState
 
 _ALL = Query()
+_SCOPES = 32
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -32,13 +36,41 @@ class History:
     """A store, asked. Opens the newest snapshot; an answer never mixes two.
 
     Where a file of its snapshot is gone, because a later load cleaned it up, it goes on with the newest, once.
-    Raises StoreError where the folder holds no history.
+    Of a scope that is restricted, every answer is about what it lets see (docs/access.md), and nothing tells what is
+    outside from what does not exist. Raises StoreError where the folder holds no history.
     """
 
-    def __init__(self, root: Path, time_zone: str = "America/Denver") -> None:
+    def __init__(
+        self,
+        root: Path,
+        time_zone: str = "America/Denver",
+        scope: Scope = EVERYTHING,
+        *,
+        whole: Reading | None = None,
+    ) -> None:
+        """`whole`: what was read of that store already."""
         self._root = root
         self._time_zone = time_zone
-        self._reading = Reading(root, time_zone)
+        self._scope = scope
+        self._reading = self._within_scope(whole or self._newest())
+        # what is seen of a large history takes seconds to find out
+        self._narrower = lru_cache(_SCOPES)(self._narrowed)
+
+    @property
+    def scope(self) -> Scope:
+        """About whom it answers."""
+        return self._scope
+
+    def within(self, scope: Scope) -> "History":
+        """The same history, of which only this scope is seen; what both have read, they share.
+
+        Raises ValueError where this one is restricted itself, to something else.
+        """
+        if scope == self._scope:
+            return self
+        if not self._scope.unrestricted:
+            raise ValueError("a history that is restricted can't be opened further")
+        return self._narrower(scope)
 
     @property
     def store(self) -> Path:
@@ -72,8 +104,12 @@ class History:
 
     @property
     def sources(self) -> dict[str, SourceState]:
-        """How fresh each source was when it was last loaded: live, archive, or both."""
-        return self._reading.snapshot.sources
+        """How fresh each source was when it was last loaded: live, archive, or both.
+
+        Of a restricted scope without what tells of results that are not seen: the first and the last, their number by
+        month, and the files that they stood in.
+        """
+        return self._reading.sources
 
     def is_current(self) -> bool:
         """Whether nothing newer was published since this history was opened."""
@@ -96,7 +132,8 @@ class History:
         - sent, delivered, bounced, opened, clicked, clicked_content, opened_or_clicked, unsubscribed, hard_bounces,
           soft_bounces, bounced_but_opened: Int64, counts of results
         - people: UInt32, distinct people on file
-        - number_sent: Int64, what the Email Send itself says; tracking_disabled: Boolean
+        - number_sent: Int64, what the Email Send itself says; tracking_disabled: Boolean. The first counts people of
+          every campus: it is null where the scope has only some
 
         Sends without any result are not here. Raises QuestionError for a series or send that the history does not have.
         """
@@ -112,6 +149,7 @@ class History:
         - delivered: Int64, Salesforce's formula: number_sent − bounces, of which there are none where none are kept
 
         Days are days of sending; what has no date was not sent and is not here. The provenance counts Email Sends.
+        These totals count people of every campus: there are none where the scope has only some.
         Raises QuestionError for a series or send that the history does not have.
         """
         return self._ask(email_sends.email_sends, query)
@@ -251,7 +289,7 @@ class History:
         return self._ask(persons.people, people)
 
     def standing(self) -> pl.DataFrame:
-        """What may keep people out of a mailing, one row a person on file.
+        """What may keep people out of a mailing, one row a person on file; by all emails, whatever the scope.
 
         - person: Int32; opted_out: Boolean
         - newest_hard_bounced: Boolean, of all their results the newest bounced hard (of several sent at that moment,
@@ -316,14 +354,24 @@ class History:
         except (OSError, pl.exceptions.ComputeError, DeltaError):
             if self.is_current():
                 raise
-            self._reading = Reading(self._root, self._time_zone)
+            self._reading = self._within_scope(self._newest())
+            self._narrower.cache_clear()
             return question(self._reading, *args, **kwargs)
 
+    def _narrowed(self, scope: Scope) -> "History":
+        return History(self._root, self._time_zone, scope, whole=self._reading)
 
-def open_history(store: Path | str | None = None, time_zone: str | None = None) -> History:
+    def _newest(self) -> Reading:
+        return Reading.open(self._root, self._time_zone)
+
+    def _within_scope(self, whole: Reading) -> Reading:
+        return whole if self._scope.unrestricted else ScopedReading(whole, self._scope)
+
+
+def open_history(store: Path | str | None = None, time_zone: str | None = None, scope: Scope = EVERYTHING) -> History:
     """Open the newest snapshot of a store; where none is given, of the one that the settings name.
 
     Raises StoreError where there is no history.
     """
     settings = load_settings()
-    return History(Path(store) if store else settings.store, time_zone or settings.time_zone)
+    return History(Path(store) if store else settings.store, time_zone or settings.time_zone, scope)

@@ -43,7 +43,7 @@ def timeline(reading: Reading, contact_id: str) -> Timeline:
     )
     frame, links = told(reading, results, clicked)
     return Timeline(
-        contact_id=reading.people["contact_id"][survivor],
+        contact_id=own.filter(pl.col("person") == survivor)["contact_id"].item(),
         absorbed=tuple(own.filter(pl.col("person") != survivor)["contact_id"].sort()),
         results=frame,
         links=links,
@@ -54,7 +54,7 @@ def timeline(reading: Reading, contact_id: str) -> Timeline:
 def told(reading: Reading, results: pl.DataFrame, clicked: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The two frames of a `Timeline`, oldest first, of stored results and of their links."""
     by_machine = flagged(
-        clicked.lazy(), reading.scan(STORED_LINKS), results.lazy(), reading.calendar.day("sent_at")
+        clicked.lazy(), reading.whole.scan(STORED_LINKS), results.lazy(), reading.calendar.day("sent_at")
     ).select(
         "result_id",
         reasons(),
@@ -101,9 +101,10 @@ def people(reading: Reading, persons: pl.Series) -> pl.DataFrame:
 
 def standing(reading: Reading) -> pl.DataFrame:
     """See History.standing."""
+    # whoever asks: a bounce or an unsubscribe through anybody's email keeps the person out
     is_newest = pl.col("sent_at") == pl.col("sent_at").max()
     told = (
-        reading.scan(STORED_RESULTS)
+        reading.whole.scan(STORED_RESULTS)
         .select("sent_at", "flags", reading.survivor())
         .drop_nulls("person")
         .group_by("person")

@@ -14,6 +14,7 @@ from data_access.machine import by_person, flagged
 from data_access.people import State, resolve
 from data_access.query import Provenance, Query
 from data_access.store import Store
+from data_access.store.snapshots import SourceState
 from data_access.store.tables import (
     MOVES,
     PERSON_KEYS,
@@ -33,16 +34,31 @@ TEXTS = ("email_name", "subject", "from_address")
 class Reading:
     """A snapshot and the small tables that nearly every question needs, each read once.
 
-    Raises StoreError where the folder holds no history.
+    Raises StoreError where the store holds no history. See `scoped.ScopedReading` for one of which only a part is seen.
     """
 
-    def __init__(self, root: Path, time_zone: str) -> None:
-        self.calendar = Calendar(time_zone)
-        self._store = Store(root)
-        self.snapshot = self._store.snapshot
+    def __init__(self, store: Store, calendar: Calendar) -> None:
+        self.calendar = calendar
+        self.store = store
+        self.snapshot = store.snapshot
         if self.snapshot.as_of is None:
-            raise StoreError(f"{root}: holds no results yet; load exports of results")
+            raise StoreError(f"{store.root}: holds no results yet; load exports of results")
         self.as_of: datetime = self.snapshot.as_of
+
+    @classmethod
+    def open(cls, root: Path, time_zone: str) -> "Reading":
+        """The newest snapshot of the store in a folder."""
+        return cls(Store(root), Calendar(time_zone))
+
+    @property
+    def whole(self) -> "Reading":
+        """All that the snapshot has: for what is true of a person, or an email, only if everything is looked at."""
+        return self
+
+    @property
+    def sources(self) -> dict[str, SourceState]:
+        """How fresh each source was when it was last loaded."""
+        return self.snapshot.sources
 
     @property
     def today(self) -> date:
@@ -51,11 +67,11 @@ class Reading:
 
     def is_current(self) -> bool:
         """Whether nothing newer was published."""
-        return self._store.is_current()
+        return self.store.is_current()
 
     def scan(self, table: StoredTable) -> pl.LazyFrame:
         """A table of the snapshot."""
-        return self._store.scan(table)
+        return self.store.scan(table)
 
     @cached_property
     def begins(self) -> date | None:
@@ -130,7 +146,7 @@ class Reading:
         return named.group_by("article").agg(names, pl.col("utility").all())
 
     @cached_property
-    def _flagged(self) -> pl.DataFrame:
+    def every_flagged(self) -> pl.DataFrame:
         """Every result that shows likely machine activity: see data_access.machine.flagged.
 
         Of the whole history, so that it does not hang on the question whether a result is flagged.
@@ -140,7 +156,7 @@ class Reading:
 
     def flagged(self, query: Query) -> pl.DataFrame:
         """The results of a query that show likely machine activity, its days being days of sending."""
-        return self._restrict(self._flagged.lazy(), query, "sent_at").collect()
+        return self._restrict(self.every_flagged.lazy(), query, "sent_at").collect()
 
     def survivor(self) -> pl.Expr:
         """Column `person` of stored rows, as the person that it stands for today."""
@@ -155,7 +171,7 @@ class Reading:
         links = self._restrict(self.scan(STORED_LINKS), query, "last_clicked_at")
         if query.machine:
             return links
-        by_machine = self._flagged.lazy().select("result_id", "until")
+        by_machine = self.every_flagged.lazy().select("result_id", "until")
         kept = pl.col("until").is_null() | by_person()
         return links.join(by_machine, on="result_id", how="left").filter(kept).drop("until")
 

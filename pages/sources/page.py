@@ -79,7 +79,8 @@ else:
         columns=tables.RECONCILED_COLUMNS,
         height="content",
     )
-    why = reconcile.reasons(both, told, counted, history.today, cache.results_begin(history))
+    begin, restricted = cache.results_begin(history), not history.scope.unrestricted
+    why = reconcile.reasons(both, told, counted, history.today, begin, restricted=restricted)
     st.markdown(notices.about_reconciled(both, why))
 
 st.header("The last refreshes")

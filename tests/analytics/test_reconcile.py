@@ -89,6 +89,13 @@ def test_without_any_results_everything_is_older() -> None:
     assert reasons(reconciled(told(), None), told(), None, TODAY, None) == [Reason.OLDER]
 
 
+def test_who_sees_a_part_is_told_so() -> None:
+    one, other = told(), counted(sent=99)
+    assert reasons(reconciled(one, other), one, other, TODAY, None, restricted=True) == [Reason.RESTRICTED]
+    assert reasons(reconciled(None, other), None, other, TODAY, None, restricted=True) == [Reason.RESTRICTED]
+    assert reasons(reconciled(one, counted()), one, counted(), TODAY, None, restricted=True) == []
+
+
 TOTALS = pl.DataFrame({"send_id": ["a", "b"], "day": [date(2026, 1, 1), date(2026, 3, 1)], "email_name": ["A", None]})
 SENDS = pl.DataFrame(
     {
