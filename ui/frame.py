@@ -22,14 +22,14 @@ _UNREADABLE = (OSError, DeltaError, pl.exceptions.PolarsError)
 
 
 def require_history(role: Role = Role.ANALYST) -> History:
-    """The history in its newest state, for whoever may do what this role may; else a sentence instead of the page.
+    """What whoever asks may see of the history in its newest state, if they may do what this role may; else a sentence.
 
     Every page calls this first: what app.py did before does not count, since a page can't know who ran it.
     """
     with sentences():
-        access.require(role)
+        scope = access.require(role).scope
         people = load_settings().demo_people
-        return cache.newest_history(require_demo(people) if people else load_settings().store)
+        return cache.newest_history(require_demo(people) if people else load_settings().store, scope)
 
 
 def freshness_line(history: History) -> None:
