@@ -65,6 +65,7 @@ TRIED: dict[str, Tried] = {
     "frequency": lambda history, query, _: [history.frequency(query, per) for per in Per],
     **{name: without(name) for name in ("series", "standing", "audiences", "profiles", "education", "coverage")},
     "timeline": of_each("timeline"),
+    "filed_under": of_each("filed_under"),
     "find": of_each("find"),
     "people": everybody,
 }
@@ -219,7 +220,8 @@ def compare(history: History, scope: Scope, query: Query, ids: list[str]) -> Non
         assert got == want, f"{name} of {scope} asked {query}"
     for one in set(ids) - set(theirs):
         assert narrow.find(one).equals(narrow.find(NOBODY))
-        assert str(told(narrow.timeline, one)).replace(one, NOBODY) == told(narrow.timeline, NOBODY)
+        for question in (narrow.timeline, narrow.filed_under):
+            assert str(told(question, one)).replace(one, NOBODY) == told(question, NOBODY)
 
 
 @settings(max_examples=20)
@@ -325,6 +327,7 @@ def test_outside_is_as_unknown(made: History) -> None:
     # on file elsewhere, deleted, a lead, and never seen
     for one in (contact(3), contact(6), an_id("00Q", 1), NOBODY):
         assert told(sport.timeline, one) == f"{one} is nobody on file in this data."
+        assert told(sport.filed_under, one) == f"There is no record of {one} in this data."
         assert sport.find(one).is_empty()
 
 
