@@ -16,11 +16,12 @@ from data_access.dictionary import describe
 from data_access.errors import HistoryError, SourceError
 from data_access.field_map import load_field_map
 from data_access.intake import LoadReport, load_exports
+from data_access.kept.command import add_ledger_command, run_ledger
 from data_access.settings import DEMO_PEOPLE, DEMO_PLACE, LEAST_PEOPLE, MOST_PEOPLE, load_settings
 from data_access.sync.command import add_commands, run_check, run_sync
 
 _WAIT_SECONDS = 3600.0
-_COMMANDS = {"sync": run_sync, "check": run_check}
+_COMMANDS = {"sync": run_sync, "check": run_check, "ledger": run_ledger}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -52,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m data_access", description="The data of IER Explorer.")
     commands = parser.add_subparsers(dest="command", required=True)
     add_commands(commands)
+    add_ledger_command(commands)
     commands.add_parser("dictionary", help="print the data dictionary as Markdown")
     demo = commands.add_parser("demo", help="make the demo: a university that does not exist")
     demo.add_argument("--people", type=_people, default=DEMO_PEOPLE, metavar="N", help="how many people it has")

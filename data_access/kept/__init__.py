@@ -1,6 +1,21 @@
-"""What the team keeps in the app's own database: link topics and saved segments, and who changed them when."""
+"""What the app keeps in a database of its own: link topics and saved segments, who changed them when; the ledger."""
 
 from data_access.kept.documents import Document, Draft, Kind
+from data_access.kept.entries import Entry, Fault, Head, Search, Taken
 from data_access.kept.kept import Kept, open_kept
+from data_access.kept.ledger import Ledger, open_ledger
 
-__all__ = ["Document", "Draft", "Kept", "Kind", "open_kept"]
+__all__ = [
+    "Document",
+    "Draft",
+    "Entry",
+    "Fault",
+    "Head",
+    "Kept",
+    "Kind",
+    "Ledger",
+    "Search",
+    "Taken",
+    "open_kept",
+    "open_ledger",
+]

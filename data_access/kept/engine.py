@@ -22,6 +22,7 @@ _MIGRATIONS = Path(__file__).with_name("migrations")
 _CONFIGURED = {"version_table": "kept_schema"}
 _SECONDS = 30
 _WRITING = "kept_writing"
+_PLAIN = "kept_outside_of_transactions"
 # any number, as long as it is always the same
 _LOCK = 5_204_471_163
 # Alembic keeps what it is doing in its module
@@ -50,6 +51,13 @@ def writing(engine: sa.Engine) -> sa.Engine:
     between.
     """
     return engine.execution_options(**{_WRITING: True})
+
+
+def empty_journal(engine: sa.Engine) -> None:
+    """Leave nothing in SQLite's journal of what was written over; where somebody reads just then, the next one does."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect().execution_options(**{_PLAIN: True}) as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").close()
 
 
 def place(address: str) -> str:
@@ -113,12 +121,16 @@ def _sqlite(url: sa.URL) -> sa.Engine:
 def _prepare(connection: Any, _: Any) -> None:
     # the driver would begin transactions by itself, but not before a table is made
     connection.isolation_level = None
+    # what is taken out is written over, so that no search of the file finds it
+    connection.execute("PRAGMA secure_delete = ON").close()
     # locked: another process is doing just that, for both
     with suppress(sqlite3.OperationalError):
         connection.execute("PRAGMA journal_mode = WAL").close()
 
 
 def _begin(connection: sa.Connection) -> None:
+    if connection.get_execution_options().get(_PLAIN):
+        return
     # SQLAlchemy has no words for it
     connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get(_WRITING) else "BEGIN")
 

@@ -56,3 +56,31 @@ CHANGES = sa.Table(
     sa.Column("at", Moment(), nullable=False),
 )
 """Only ever added to."""
+
+LEDGER = sa.Table(
+    "kept_ledger",
+    METADATA,
+    # one after the other from 1, never given by the database
+    sa.Column("number", sa.Integer(), primary_key=True, autoincrement=False),
+    # no two entries come after the same one: of two that are written at once, one is refused and written anew
+    sa.Column("previous", sa.String(64), nullable=False, unique=True),
+    sa.Column("hash", sa.String(64), nullable=False),
+    sa.Column("at", Moment(), nullable=False),
+    sa.Column("kind", sa.String(32), nullable=False),
+    sa.Column("who", sa.Text(), nullable=False),
+    sa.Column("role", sa.String(32), nullable=False),
+    sa.Column("scope", sa.Text(), nullable=False),
+    sa.Column("rows", sa.Integer(), nullable=False),
+    sa.Column("columns", sa.JSON(), nullable=False),
+    sa.Column("sha256", sa.String(64), nullable=False),
+    sa.Column("through", sa.Integer()),
+    sa.Column("digests", sa.JSON(), nullable=False),
+    # not hashed, and gone where somebody is forgotten
+    sa.Column("question", sa.Text()),
+    sa.Column("link", sa.Text()),
+    sa.Column("purpose", sa.Text()),
+    sa.Column("file_name", sa.Text()),
+    sa.Column("about", sa.JSON(), nullable=False),
+    sa.Column("salts", sa.JSON(), nullable=False),
+)
+"""Only ever added to, but for words that are blanked and old entries that a checkpoint stands for."""
