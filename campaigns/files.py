@@ -83,6 +83,12 @@ def columns(people: pl.DataFrame, preset: Preset) -> pl.DataFrame:
             return people.select(whole, short, *who, why)
 
 
+def titles(why: pl.DataFrame, preset: Preset) -> tuple[str, ...]:
+    """The titles of those columns, where `why` has the columns that say why people are in."""
+    every = why.clear().select(*(pl.lit("").alias(name) for name in ("contact_id", *_WHO)), pl.all())
+    return tuple(columns(every, preset).columns)
+
+
 def file_name(name: str, today: date, preset: Preset) -> str:
     """What the file of a list is called; of a preset other than the plain one it says which."""
     return f"{plain_name(name, today, *([] if preset is Preset.PLAIN else [preset]))}.zip"

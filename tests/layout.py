@@ -151,6 +151,19 @@ def is_bound(keyword: ast.keyword) -> bool:
     return keyword.arg in BOUNDS and not (isinstance(keyword.value, ast.Constant) and keyword.value.value is None)
 
 
+def files_are_entered(module: Module) -> Iterator[Fault]:
+    """Only what the ledger knows of leaves the app: one module draws buttons for files, one begins pushes."""
+    for node in ast.walk(module.tree):
+        if not isinstance(node, ast.Attribute | ast.ImportFrom):
+            continue
+        named = {node.attr} if isinstance(node, ast.Attribute) else {alias.name for alias in node.names}
+        if "download_button" in named and not module.within("ui/downloads.py"):
+            yield node.lineno, "draws a download button: files are given by ui/downloads.py, which enters them"
+    for line, name in imports(module):
+        if name == "campaigns.push.push" and not module.within("ui/sending.py"):
+            yield line, "imports campaigns.push.push: lists are sent by ui/sending.py, which enters them"
+
+
 def packages_are_required(module: Module) -> Iterator[Fault]:
     files = ("requirements.txt",) if module.within(*APP) else ("requirements.txt", "requirements-dev.txt")
     required = set().union(*(requirements(file) for file in files))
@@ -187,5 +200,6 @@ RULES: tuple[Rule, ...] = (
     pages_have_folders,
     html_stays_escaped,
     caches_are_bounded,
+    files_are_entered,
     packages_are_required,
 )

@@ -1,6 +1,6 @@
 """A list into a Salesforce Campaign: whether that can be done, which Campaign, look first, send, what came of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -13,14 +13,16 @@ from campaigns.settings import push_connection, push_is_on
 from data_access.access import Role
 from data_access.errors import HistoryError
 from data_access.history import History
+from data_access.kept import Taken
 from data_access.settings import load_settings
 from data_access.sources.salesforce import SalesforceConnection
 from data_access.sources.source import fingerprint
-from ui import access, formats
+from ui import access, downloads, formats, purpose
 from ui.sending import Sending, Target, desk, key_of, look, state
 
 _WIDTH = 230
 _NEW = ""
+_MEMBER_COLUMNS = ("CampaignId", "ContactId", "Status")
 _OFF = (
     "Lists can go straight into a Salesforce Campaign, too. That is switched off here; whoever runs the app can switch "
     "it on (docs/campaigns.md)."
@@ -143,6 +145,8 @@ def _send(history: History, chosen: Chosen, settings: SalesforceConnection, targ
     contacts = listed.people["contact_id"]
     # words don't say who is on a list: a topic may catch something else by now
     asked = (listed.question, tuple(chosen.although["reason"]), chosen.published_at, target, listed.digest)
+    question = f"{listed.question} Sent into the Campaign “{target.name}”."
+    entry = downloads.entry_of(downloads.About(question, len(contacts), _MEMBER_COLUMNS, Taken.PUSH))
     sending: Sending | None = st.session_state.get(key_of(key))
     busy = sending is not None and sending.is_alive()
     with st.container(horizontal=True):
@@ -157,10 +161,11 @@ def _send(history: History, chosen: Chosen, settings: SalesforceConnection, targ
             key=f"{key}.campaign.send",
             icon=":material/send:",
             type="primary",
-            disabled=busy or found is None or not found.to_add,
-            help="First look what would happen; then send.",
+            disabled=busy or found is None or not found.to_add or not entry.purpose,
+            help="First look what would happen; then send." if entry.purpose else purpose.MISSING,
         ):
-            _begin(Sending(settings, target, contacts), key)
+            _begin(Sending(settings, target, contacts, replace(entry, sha256=listed.digest)), key)
+        purpose.ask(question, len(contacts), f"{key}.campaign")
     if looked is not None and looked.asked == asked:
         _told(looked, target, chosen)
 

@@ -1,40 +1,121 @@
-"""Downloads: files that are made when they are asked for, and not before."""
+"""Downloads: files that are made when they are asked for, not before, and entered in the ledger before they are given.
+
+Every file of the app goes through here, so that whoever is asked "who took this list, and why?" has an answer.
+"""
 
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
 
 import polars as pl
 import streamlit as st
+from streamlit.runtime import get_instance
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from campaigns.csv_text import to_csv
-from data_access.errors import HistoryError
+from data_access.kept import Entry, Taken
+from ui import access, formats, links, purpose
+from ui.handing import Handing, Made
+
+_MOST_TROUBLES = 200
 
 
-def csv_button(label: str, file_name: str, make: Callable[[], pl.DataFrame], *, key: str, help_: str = "") -> None:
-    """A button for a frame as CSV (docs/downloads.md). For `make` see `file_button`."""
-    file_button(label, file_name, "text/csv", lambda: to_csv(make()), key=key, help_=help_)
+@dataclass(frozen=True)
+class About:
+    """What the ledger says of a file: the question in words, the rows and columns in it, and about whom it is.
 
-
-def file_button(label: str, file_name: str, mime: str, make: Callable[[], bytes], *, key: str, help_: str = "") -> None:
-    """A button that makes its file when it is clicked, not before: until then no file exists that could be fetched.
-
-    `make` runs in another thread and may run again, so it carries all it needs and calls nothing of Streamlit.
+    `contacts`: ids, where it is about a few people.
     """
 
-    def data() -> bytes:
-        try:
-            return make()
-        except (HistoryError, OSError, pl.exceptions.PolarsError) as error:
-            # Streamlit logs what is raised here, with its cause: neither may quote a row
-            reason = type(error).__name__
-        raise HistoryError(f"{file_name} could not be made: {reason}")
+    question: str
+    rows: int
+    columns: tuple[str, ...] = ()
+    kind: Taken = Taken.FILE
+    contacts: tuple[str, ...] = ()
 
-    st.download_button(
-        label,
-        data,
-        file_name,
-        mime,
-        key=key,
-        help=help_ or None,
-        on_click="ignore",
-        icon=":material/download:",
+
+def csv_button(
+    label: str, file_name: str, make: Callable[[], pl.DataFrame], *, key: str, about: About, help_: str = ""
+) -> None:
+    """A button for a frame as CSV (docs/downloads.md); what the ledger says of rows and columns is the frame's.
+
+    For the rest see `file_button`.
+    """
+
+    def made() -> Made:
+        frame = make()
+        return Made(to_csv(frame), frame.height, tuple(frame.columns))
+
+    _button(label, file_name, "text/csv", made, key, about, help_)
+
+
+def file_button(
+    label: str, file_name: str, mime: str, make: Callable[[], bytes], *, key: str, about: About, help_: str = ""
+) -> None:
+    """A button that makes its file when it is clicked, not before: until then no file exists that could be fetched.
+
+    `make` runs in another thread and may run again, so it carries all it needs and calls nothing of Streamlit. As long
+    as nobody said what the file is for, the button does nothing, and a place to say it stands beside it.
+    """
+    _button(label, file_name, mime, lambda: Made(make(), about.rows, about.columns), key, about, help_)
+
+
+def entry_of(about: About, file_name: str = "") -> Entry:
+    """What the ledger says of something that whoever is asking now is about to take, on this page; no digest yet."""
+    found = access.visitor()
+    return Entry(
+        about.kind,
+        found.name,
+        found.role.words,
+        found.scope.words,
+        about.question,
+        links.here(),
+        about.rows,
+        about.columns,
+        purpose=purpose.given(about.question, about.rows),
+        file_name=file_name,
+        about=about.contacts,
     )
+
+
+def _button(
+    label: str, file_name: str, mime: str, make: Callable[[], Made], key: str, about: About, help_: str
+) -> None:
+    context = get_script_run_ctx()
+    session = context.session_id if context else ""
+    entry = entry_of(about, file_name)
+    handing = Handing(entry, access.visitor().expires_at, make, partial(_tell, _troubles(), session, key))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.download_button(
+            label,
+            handing,
+            file_name,
+            mime,
+            key=key,
+            help=(help_ or None) if entry.purpose else purpose.MISSING,
+            on_click="ignore",
+            icon=":material/download:",
+            disabled=not entry.purpose,
+        )
+        purpose.ask(about.question, about.rows, key)
+    if trouble := _troubles().pop((session, key), ""):
+        st.error(formats.literal(trouble), icon=":material/error:")
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _troubles() -> dict[tuple[str, str], str]:
+    """Why there was no file, by session and button, until the page that the session is on is drawn again."""
+    return {}
+
+
+def _tell(troubles: dict[tuple[str, str], str], session: str, key: str, words: str) -> None:
+    """Keep why there was no file, and have the page drawn anew, which says it: a click alone does not."""
+    if len(troubles) >= _MOST_TROUBLES:
+        troubles.clear()
+    troubles[session, key] = words
+    # where the session has ended, nobody waits for it
+    with suppress(Exception):
+        info = get_instance()._session_mgr.get_active_session_info(session)  # noqa: SLF001 - nothing else reaches it
+        if info is not None:
+            info.session.request_rerun(None)

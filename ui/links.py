@@ -1,6 +1,7 @@
 """Ways from page to page: a click that opens another page with its filters set."""
 
 from enum import StrEnum
+from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
@@ -50,3 +51,10 @@ def open_first(role: Role) -> None:
     first = next((place for place in Place if role >= place.role), Place.OVERVIEW)
     if role < Place.OVERVIEW.role and first is not Place.OVERVIEW:
         st.switch_page(first)
+
+
+def here() -> str:
+    """The address of this page as it is filtered, from the app's own on: `./link_interests?topic=athletics`."""
+    page = urlsplit(st.context.url or "").path.rpartition("/")[2]
+    query = urlencode({key: st.query_params.get_all(key) for key in st.query_params}, doseq=True)
+    return f"./{page}?{query}" if query else f"./{page}"

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from analytics.mailing import REASONS
-from campaigns.files import Preset, file_name, package
+from campaigns.files import Preset, file_name, package, titles
 from campaigns.mailing import Chosen, Listing, choose, named
 from data_access.history import History
 from ui import cache, downloads, formats, notices, who
@@ -90,6 +90,9 @@ def _file(history: History, chosen: Chosen, key: str) -> None:
         "application/zip",
         make,
         key=f"{key}.download",
+        about=downloads.About(
+            chosen.listing.question, chosen.people.height, titles(chosen.people.drop("person"), preset)
+        ),
         help_="A zip: one row a person, in parts of 50,000 as Salesforce takes them, and a manifest that says what was "
         "asked, who was left out and why.",
     )

@@ -12,6 +12,7 @@ from campaigns.push import DryRun, Outcome, Progress, dry_run, push
 from campaigns.salesforce import Campaigns
 from data_access.access import Role
 from data_access.errors import HistoryError
+from data_access.kept import Entry, open_ledger
 from data_access.sources.salesforce import SalesforceConnection
 from ui import access, downloads, formats, tables
 
@@ -50,12 +51,12 @@ def look(settings: SalesforceConnection, target: Target, contacts: pl.Series) ->
 
 
 class Sending(threading.Thread):
-    """One push, a new Campaign made first where that is wanted.
+    """One push, entered in the ledger before anything is sent; a new Campaign is made first where that is wanted.
 
     `target`: with the Campaign's id once it is made. `outcome`, `error`: how it ended, one of the two.
     """
 
-    def __init__(self, settings: SalesforceConnection, target: Target, contacts: pl.Series) -> None:
+    def __init__(self, settings: SalesforceConnection, target: Target, contacts: pl.Series, entry: Entry) -> None:
         super().__init__(name="push", daemon=True)
         self.target = target
         self.share = 0.0
@@ -65,11 +66,13 @@ class Sending(threading.Thread):
         self.ended = datetime.now(UTC)
         self._settings = settings
         self._contacts = contacts
+        self._entry = entry
 
     def run(self) -> None:
         """Send; what goes wrong is kept as a sentence for those who wait."""
         campaigns = Campaigns(self._settings)
         try:
+            open_ledger().enter(self._entry)
             target, status = self.target, self.target.status
             if not target.campaign:
                 made = campaigns.create(target.name, target.status, active=target.active)
@@ -153,10 +156,10 @@ def _ended(name: str, outcome: Outcome, key: str) -> None:
     else:
         st.success(text, icon=":material/check_circle:")
     if outcome.failed.height:
-        _failures(outcome.failed, key)
+        _failures(outcome.failed, name, key)
 
 
-def _failures(failed: pl.DataFrame, key: str) -> None:
+def _failures(failed: pl.DataFrame, name: str, key: str) -> None:
     shown = failed.select(pl.col("contact_id").alias("Contact ID"), pl.col("reason").alias("Why Salesforce refused"))
     tables.show(
         shown.head(_MOST_SHOWN),
@@ -168,5 +171,6 @@ def _failures(failed: pl.DataFrame, key: str) -> None:
         "campaign-refused.csv",
         lambda: shown,
         key=f"{key}.campaign.failed.download",
+        about=downloads.About(f"Whom did Salesforce not take into the Campaign {name}?", failed.height),
         help_="Contact ids and reasons, no names.",
     )

@@ -22,7 +22,7 @@ HASHED = (
     "digests",
 )
 
-Row = Mapping[str, Any]
+Row = Mapping[Any, Any]
 # what databases refuse to keep, or nobody can see
 _UNKEEPABLE = {0: "�", **dict.fromkeys(range(0xD800, 0xE000), "�")}
 

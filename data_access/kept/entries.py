@@ -58,7 +58,7 @@ class Search:
 
 @dataclass(frozen=True)
 class Head:
-    """How far the ledger reaches: the number of its newest entry, and that one's hash. 0 and zeros where it is empty."""
+    """How far the ledger reaches: the number and the hash of its newest entry; 0 and zeros where it is empty."""
 
     count: int
     hash: str

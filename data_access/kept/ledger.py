@@ -15,7 +15,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from data_access.kept import engine
-from data_access.kept.chain import NOTHING, WORDS, faults, seal
+from data_access.kept.chain import NOTHING, WORDS, Row, faults, seal
 from data_access.kept.entries import Entry, Fault, Head, Search, Taken
 from data_access.kept.faults import said
 from data_access.kept.tables import LEDGER
@@ -131,16 +131,18 @@ class Ledger:
 
     def _write(self, work: Callable[[sa.Connection], dict[str, Any] | None]) -> int | None:
         """Do it in a transaction, anew where another process was faster; gives the number of the entry made, if any."""
+        row, tries = None, _TRIES
         with self._turn, said(self.place):
-            for again in reversed(range(_TRIES)):
+            while tries:
                 try:
                     with engine.writing(self._engine).begin() as connection:
                         row = work(connection)
-                    break
+                    tries = 0
                 except sa.exc.IntegrityError:
-                    if not again:
+                    tries -= 1
+                    if not tries:
                         raise
-                    time.sleep(random.uniform(0, 0.02))  # noqa: S311 - nobody gains by knowing it
+                    time.sleep(random.uniform(0, 0.02))
         if row is None:
             return None
         _log.info("ledger: entry %d, head %s", row["number"], row["hash"])
@@ -224,7 +226,7 @@ def _finder(ids: Collection[str], words: Collection[str]) -> Callable[[str], boo
     return names
 
 
-def _blanked(row: Mapping[str, Any], names: Callable[[str], bool]) -> dict[str, Any]:
+def _blanked(row: Row, names: Callable[[str], bool]) -> dict[str, Any]:
     """The columns of a row that are to be other ones, without the texts that name somebody."""
     salts = {name: list(each) for name, each in row["salts"].items()}
     values: dict[str, Any] = {}

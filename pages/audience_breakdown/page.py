@@ -8,7 +8,21 @@ from analytics.breakdown import Row, breakdown
 from analytics.compare import with_before
 from analytics.rates import PEOPLE_RATES, RATES
 from data_access.access import Role
-from ui import cache, charts, comparison, downloads, figures, formats, frame, links, machine, notices, panels, tables
+from ui import (
+    cache,
+    charts,
+    comparison,
+    downloads,
+    figures,
+    formats,
+    frame,
+    in_words,
+    links,
+    machine,
+    notices,
+    panels,
+    tables,
+)
 from ui.questions import TimelineFilters
 
 history = frame.require_history(Role.ANALYST)
@@ -58,11 +72,13 @@ tables.show(
 )
 st.caption(f"{notices.SEVERAL_ROWS} {notices.TODAY_AFFILIATIONS}")
 st.caption(notices.provenance(history, answer.provenance))
+question = f"What did {asked.who} do with {in_words.emails(query)}"
 downloads.csv_button(
     "Download the table",
     formats.file_name("audience breakdown", audience.words, history.today),
     partial(tables.breakdown_file, table, asked.by, rate),
     key="breakdown.download",
+    about=downloads.About(f"{question}?", table.height),
 )
 
 st.subheader("The people of a row")
@@ -85,5 +101,6 @@ downloads.csv_button(
     formats.file_name("people", chosen, history.today),
     partial(tables.people_file, people),
     key="breakdown.people",
+    about=downloads.About(f"{question}: the people of “{chosen}”", people.height),
     help_="One row a person: contact id, name, email and counts of results.",
 )

@@ -102,6 +102,11 @@ with body:
         formats.file_name("contact timeline", told.contact_id, history.today),
         partial(tables.timeline_file, emails, history.time_zone),
         key="timeline.download",
+        about=downloads.About(
+            f"What was {name} sent, {formats.days(first, last)}, and what did they do with it?",
+            emails.height,
+            contacts=(told.contact_id,),
+        ),
         help_="One row an email: every moment in local time with its offset, whole link addresses, and the ids of "
         "result, send and contact as evidence.",
     )

@@ -77,11 +77,13 @@ tables.show(
     alt=f"What is typical a {per}, and who gets many, a row for each role and one for everybody.",
 )
 st.caption(f"{notices.SEVERAL_ROWS} {notices.TODAY_AFFILIATIONS}")
+span = formats.days(days.first, days.last)
 downloads.csv_button(
     "Download the table",
     formats.file_name("frequency by audience", per, history.today),
     partial(tables.spreads_file, roles, found, on_file, per, asked.more_than),
     key="frequency.roles.download",
+    about=downloads.About(f"How many emails a {per} does each audience get, {span}?", table.height),
     help_="With the number of people for each number of emails.",
 )
 
@@ -100,6 +102,7 @@ downloads.csv_button(
     formats.file_name("senders", history.today),
     partial(tables.senders_table, sent_by, asked.more_than),
     key="frequency.senders.download",
+    about=downloads.About(f"Who sends to people who got {asked.many}, {span}?", sent_by.height),
 )
 
 pairs = overlap(reach)
@@ -123,6 +126,7 @@ if pairs.height:
         formats.file_name("senders overlap", history.today),
         partial(tables.overlap_table, pairs),
         key="frequency.pairs.download",
+        about=downloads.About(f"Which senders reach the same people, {span}?", pairs.height),
     )
 else:
     notices.nothing_found("Fewer than two senders reached these people: there is nothing to compare.")

@@ -111,5 +111,8 @@ downloads.csv_button(
     formats.file_name("articles", topic.name, history.today),
     partial(tables.articles_table, articles, history.time_zone),
     key="interests.articles.download",
+    about=downloads.About(
+        f"Which articles about {topic.name} were clicked, {formats.days(query.first, query.last)}?", articles.height
+    ),
 )
 st.caption(notices.provenance(history, clicks.provenance, "link detail"))

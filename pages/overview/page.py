@@ -11,7 +11,21 @@ from analytics import overview
 from analytics.machine import by_domain
 from data_access.access import Role
 from data_access.query import Query
-from ui import cache, charts, comparison, downloads, figures, formats, frame, links, machine, notices, panels, tables
+from ui import (
+    cache,
+    charts,
+    comparison,
+    downloads,
+    figures,
+    formats,
+    frame,
+    in_words,
+    links,
+    machine,
+    notices,
+    panels,
+    tables,
+)
 
 history = frame.require_history(Role.ANALYST)
 st.caption("What was sent, how it did, and which emails stand out.")
@@ -77,6 +91,7 @@ if sends.height:
         formats.file_name("sends", history.today),
         partial(tables.sends_file, sends),
         key="overview.download",
+        about=downloads.About(f"What came of {in_words.emails(query)}?", sends.height),
     )
 else:
     notices.nothing_found("No individual results of any email in this period: choose other days or another sender.")
@@ -99,6 +114,9 @@ if sends.height:
             formats.file_name("machine activity by mail domain", history.today),
             partial(tables.domains_table, domains),
             key="overview.domains.download",
+            about=downloads.About(
+                f"Which mail domains have likely machine activity in {in_words.emails(query)}?", domains.height
+            ),
         )
 
 totals = overview.totals_only(cache.email_sends(history, Query(asked.series)).frame, begin)
@@ -117,6 +135,9 @@ if without_results.height:
         formats.file_name("sends totals only", history.today),
         partial(tables.totals_file, without_results),
         key="overview.totals.download",
+        about=downloads.About(
+            f"What does Salesforce say of {in_words.emails(query)} that have no results?", without_results.height
+        ),
     )
 
 with st.skeleton(height=380):

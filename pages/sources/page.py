@@ -58,6 +58,7 @@ downloads.csv_button(
     formats.file_name("coverage by month", history.today),
     partial(tables.coverage_table, months),
     key="sources.months.download",
+    about=downloads.About("How many results are here, month by month?", months.height),
 )
 
 st.header(

@@ -37,7 +37,7 @@ with st.container(horizontal=True):
     if edits:
         st.button("New topic", icon=":material/add:", type="primary", key="topics.new", on_click=topics.start_new)
     if kept.topics:
-        topics.download_button(kept.topics, history.today)
+        topics.file_button(kept.topics, history.today)
 
 if editing and edits:
     topics.editor(history, editing, kept, query)
@@ -64,6 +64,7 @@ if left.height:
         formats.file_name("links of no topic", history.today),
         partial(tables.articles_table, left, zone),
         key="topics.left.download",
+        about=downloads.About("Which links were clicked in the past year and are of no topic?", left.height),
     )
 else:
     notices.nothing_found("Every link that was clicked in the past year is of some topic.")

@@ -1,12 +1,13 @@
 """A real server and a real browser."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.browser.served import Server, open_page, opened_browser, served, settle
@@ -70,8 +71,26 @@ def click_mark(page: Page) -> None:
     page.locator(".js-plotly-plot .point").first.click(force=True)
 
 
+def say_purpose(page: Page) -> None:
+    """Say what files are for, and who takes them, as long as the page asks for that."""
+    asks = page.get_by_role("button", name="What is it for?")
+    if not asks.count():
+        return
+    asks.first.click()
+    body = page.get_by_test_id("stPopoverBody")
+    for label, text in ((re.compile("for\\?$"), "A review"), ("Your name", "Ana")):
+        field = body.get_by_role("textbox", name=label)
+        if field.count():
+            field.fill(text)
+            field.press("Enter")
+            settle(page)
+    page.keyboard.press("Escape")
+    expect(body).to_have_count(0)
+
+
 def download(page: Page, button: str) -> str:
     """Click a download button; gives the file's text."""
+    say_purpose(page)
     with page.expect_download() as started:
         page.get_by_role("button", name=button).click()
     return Path(started.value.path()).read_text(encoding="utf-8")
@@ -79,6 +98,7 @@ def download(page: Page, button: str) -> str:
 
 def download_list(page: Page, button: str = "for a campaign") -> dict[str, str]:
     """Click the button of a list ready for the next send; gives the texts in its zip, by name."""
+    say_purpose(page)
     with page.expect_download() as started:
         page.get_by_role("button", name=button).click()
     with ZipFile(started.value.path()) as archive:

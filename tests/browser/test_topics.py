@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from data_access.kept import Kept
-from tests.browser.conftest import choose
+from tests.browser.conftest import choose, say_purpose
 from tests.browser.served import Server, open_page, served, settle
 
 pytestmark = pytest.mark.needs("browser")
@@ -137,6 +137,7 @@ def test_a_broken_file_changes_nothing_and_a_whole_one_is_shown_first(
             page.get_by_text("Line 3 (topic 1, any_of, rule 1, hots): A rule says nothing of “hots”")
         ).to_be_visible()
         assert kept.version("topic") == before
+        say_purpose(page)
         with page.expect_download() as started:
             page.get_by_role("button", name="Download as a file").click()
         written = Path(started.value.path()).read_text(encoding="utf-8")

@@ -1,5 +1,6 @@
 """A list into a Salesforce Campaign, through the page: what is missing is said, and what is sent arrives."""
 
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -7,12 +8,14 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from campaigns.ingest import IngestJob
+from data_access.errors import KeptError
 from data_access.history import open_history
+from data_access.kept import Search, Taken, open_ledger
 from tests.conftest import ROOT
 from tests.fake_org import FakeOrg, Server
 from tests.fake_org.ingest import CAMPAIGN, MEMBER
 from tests.fake_org.org import CONTACT
-from ui import demo
+from ui import demo, sending
 from ui.sending import desk
 
 PAGE = "pages/link_interests/page.py"
@@ -55,6 +58,7 @@ def app(example_store: Path, secrets: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("IER_STORE", str(example_store))
     opened = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
     opened.query_params["role"] = "Alumni"
+    opened.session_state["purpose.session"], opened.session_state["who.name"] = "Homecoming", "Ana"
     opened.switch_page(PAGE)
     return opened
 
@@ -138,6 +142,10 @@ def test_into_a_campaign_that_exists_twice(app: AppTest, connected: Server, org:
     assert r"19 people added to Spring \*game\*; 0 were members already; 0 refused." in told(app)
     members = org.members(campaign)
     assert len(set(members)) == len(members) == 19
+    (entry,) = open_ledger().entries(Search(kinds=[Taken.PUSH]), most=1).rows(named=True)
+    assert (entry["who"], entry["purpose"], entry["rows"]) == ("Ana", "Homecoming", 19)
+    assert entry["question"].endswith("Sent into the Campaign “Spring *game*”.")
+    assert entry["sha256"] == sha256("\n".join(sorted(members)).encode()).hexdigest()
     app.button(key="interests.campaign.look").click().run()
     assert "19 are members already and stay as they are; **0 would be added**" in told(app)
     assert app.button(key="interests.campaign.send").disabled
@@ -168,7 +176,9 @@ def test_another_list_of_the_same_words_has_to_be_looked_at_again(
 ) -> None:
     monkeypatch.setenv("IER_STORE", str(example_store))
     campaign = org.add_campaign("Spring")
-    app = chosen(opened(AppTest.from_function(five_people, default_timeout=60)), campaign)
+    app = AppTest.from_function(five_people, default_timeout=60)
+    app.session_state["purpose.session"], app.session_state["who.name"] = "Homecoming", "Ana"
+    chosen(opened(app), campaign)
     app.button(key="interests.campaign.look").click().run()
     assert "5 people on the list, 0 left out. 0 are members already" in told(app)
     assert not app.run().button(key="interests.campaign.send").disabled
@@ -249,6 +259,24 @@ def test_what_keeps_a_push_from_beginning_adds_nobody(app: AppTest, connected: S
     (error,) = [str(one.value) for one in app.run().error]
     assert error.startswith("Nobody was added")
     assert org.members(campaign) == []
+
+
+def test_nothing_is_sent_that_the_ledger_does_not_have(
+    app: AppTest, connected: Server, org: FakeOrg, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> None:
+        raise KeptError("The disk is full.")
+
+    monkeypatch.setattr(sending, "open_ledger", broken)
+    chosen(opened(app), "")
+    app.text_input(key="interests.campaign.name").set_value("Homecoming").run()
+    sent(app)
+    assert r"Nobody was added\. The disk is full\." in told(app)
+    assert org.rows(CAMPAIGN) == []
+    # nor without a purpose
+    app.session_state["purpose.session"] = ""
+    app.button(key="interests.campaign.look").click().run()
+    assert app.button(key="interests.campaign.send").disabled
 
 
 def test_what_a_contact_deleted_since_comes_to(app: AppTest, connected: Server, org: FakeOrg) -> None:

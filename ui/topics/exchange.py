@@ -23,7 +23,7 @@ _PROBLEM = "topics.file.problem"
 _MEGABYTES = 1
 
 
-def download_button(topics: Sequence[Topic], today: date) -> None:
+def file_button(topics: Sequence[Topic], today: date) -> None:
     """All topics as TOML."""
     downloads.file_button(
         "Download as a file",
@@ -31,6 +31,7 @@ def download_button(topics: Sequence[Topic], today: date) -> None:
         "application/toml",
         lambda: to_toml(topics).encode(),
         key="topics.download",
+        about=downloads.About("What are links about?", len(topics), ("id", "name", "rules")),
         help_="All topics as TOML: to keep, to edit, or to take into another installation.",
     )
 

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from data_access.__main__ import main
 from data_access.errors import KeptError
-from data_access.kept import Entry, Fault, Ledger, Search, Taken, open_ledger
+from data_access.kept import Entry, Fault, Head, Ledger, Search, Taken, open_ledger
 from data_access.kept import ledger as module
 from data_access.kept.chain import NOTHING, hash_of, seal
 from data_access.kept.tables import LEDGER
@@ -75,7 +75,7 @@ def owner(ledger: Ledger) -> Iterator[sa.Connection]:
     with ledger._engine.begin() as connection:
         of_table = " ON kept_ledger" if connection.dialect.name == "postgresql" else ""
         for what in ("update", "delete"):
-            connection.execute(sa.DDL(f"DROP TRIGGER kept_ledger_no_{what}{of_table}"))
+            connection.exec_driver_sql(f"DROP TRIGGER kept_ledger_no_{what}{of_table}")
         yield connection
 
 
@@ -106,7 +106,7 @@ def test_no_two_entries_follow_the_same_one(ten: Ledger, monkeypatch: pytest.Mon
     def slow(connection: sa.Connection) -> object:
         heads.append(read(connection))
         # the first time, as it was before the newest entry was written
-        return module.Head(9, ten.entries()["previous"][0]) if len(heads) == 1 else heads[-1]
+        return Head(9, ten.entries()["previous"][0]) if len(heads) == 1 else heads[-1]
 
     monkeypatch.setattr(module, "_head", slow)
     assert ten.enter(entry("Question 11")) == 11
@@ -212,7 +212,7 @@ def test_an_inserted_entry_is_found(ten: Ledger) -> None:
         for number in range(10, 4, -1):
             connection.execute(sa.update(LEDGER).where(of(number)).values(number=number + 1))
         before = connection.execute(sa.select(LEDGER.c.hash).where(of(4))).scalar_one()
-        made = seal(entry("Nothing"), module.Head(4, before), datetime.now(UTC))
+        made = seal(entry("Nothing"), Head(4, before), datetime.now(UTC))
         # what follows the fourth entry already can't be followed by another
         with pytest.raises(sa.exc.IntegrityError), connection.begin_nested():
             connection.execute(sa.insert(LEDGER).values(made))
@@ -243,7 +243,7 @@ def test_the_database_itself_refuses(ten: Ledger) -> None:
             connection.execute(statement)
     if ten._engine.dialect.name == "postgresql":
         with pytest.raises(sa.exc.DBAPIError, match="only added to"), ten._engine.begin() as connection:
-            connection.execute(sa.DDL("TRUNCATE kept_ledger"))
+            connection.exec_driver_sql("TRUNCATE kept_ledger")
     assert ten.head().count == 10
 
 

@@ -29,7 +29,7 @@ _POSTGRESQL = (
 
 
 def upgrade() -> None:
-    """One table, and triggers where this program knows how the database writes them; nothing else has words for them."""
+    """One table, and triggers where this program knows how the database writes them: SQLAlchemy has no words for it."""
     op.create_table(
         "kept_ledger",
         sa.Column("number", sa.Integer(), primary_key=True, autoincrement=False),
