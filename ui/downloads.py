@@ -85,7 +85,9 @@ def _button(
     context = get_script_run_ctx()
     session = context.session_id if context else ""
     entry = entry_of(about, file_name)
-    handing = Handing(entry, access.visitor().expires_at, make, partial(_tell, _troubles(), session, key))
+    found = access.visitor()
+    check = partial(access.check, found, found.role)
+    handing = Handing(entry, check, make, partial(_tell, _troubles(), session, key))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.download_button(
             label,

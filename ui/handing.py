@@ -2,13 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from hashlib import sha256
 
 from data_access.errors import HistoryError, KeptError
 from data_access.kept import Entry, open_ledger
 
-_ENDED = "Your sign-in has ended: sign in again."
 _NOT_MADE = "It could not be made. The log of the app says why; tell whoever runs it."
 _NOT_ENTERED = "Every file is entered in the ledger first, and that could not be written."
 
@@ -26,21 +24,21 @@ class Made:
 class Handing:
     """What a click on a download button does, in another thread and as often as somebody clicks.
 
-    It knows nothing of Streamlit, so it carries all it needs: the `entry` but for what is in the file, and when the
-    sign-in ends (`expires_at`, UTC). There is no file without an entry; an entry without a file, where the process ends
-    between the two, is possible. `tell` is given the reason, in a sentence, where there is no file.
+    It knows nothing of Streamlit, so it carries all it needs: the `entry` but for what is in the file, and `check`,
+    which raises HistoryError where whoever asked may not do so any more. There is no file without an entry; an entry
+    without a file, where the process ends between the two, is possible. `tell` is given the reason, in a sentence,
+    where there is no file.
     """
 
     entry: Entry
-    expires_at: datetime | None
+    check: Callable[[], None]
     make: Callable[[], Made]
     tell: Callable[[str], None]
 
     def __call__(self) -> bytes:
         """The file. Raises HistoryError, which quotes nothing and nobody: it goes to the log."""
         try:
-            if self.expires_at is not None and datetime.now(UTC) >= self.expires_at:
-                raise HistoryError(_ENDED)
+            self.check()
             made = self.make()
             digest = sha256(made.data).hexdigest()
             open_ledger().enter(replace(self.entry, rows=made.rows, columns=made.columns, sha256=digest))

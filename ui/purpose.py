@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from ui import formats, who
+from ui import access, formats, who
+from ui.visitor import NOBODY
 
 MANY_ROWS = 10_000
 """A file with more rows has a purpose of its own."""
@@ -15,9 +16,8 @@ _HELP = "It is kept in the ledger with every file that you take: who, when, what
 
 def given(question: str, rows: int) -> str:
     """What a file is for, as far as it was said in this session; empty where that, or a name, is missing."""
-    if who.current() == who.NOBODY:
-        return ""
-    return _said(question, rows)
+    found = access.visitor()
+    return _said(question, rows) if found.signed_in or found.name != NOBODY else ""
 
 
 def ask(question: str, rows: int, key: str) -> None:

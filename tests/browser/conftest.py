@@ -78,6 +78,7 @@ def say_purpose(page: Page) -> None:
         return
     asks.first.click()
     body = page.get_by_test_id("stPopoverBody")
+    expect(body.get_by_role("textbox").first).to_be_visible()
     for label, text in ((re.compile("for\\?$"), "A review"), ("Your name", "Ana")):
         field = body.get_by_role("textbox", name=label)
         if field.count():

@@ -48,7 +48,7 @@ def hand(address: str, step: str, file: Path) -> None:
     ledger._log.info = killed(step, "committed", ledger._log.info)  # type: ignore[method-assign]
     ledger.Ledger.enter = killed(step, "told", ledger.Ledger.enter)  # type: ignore[method-assign]
     make = killed(step, "made", lambda: handing.Made(b"somebody", 1, ("Name",)))
-    give = killed(step, "given", handing.Handing(entry, None, make, print))
+    give = killed(step, "given", handing.Handing(entry, lambda: None, make, print))
     file.write_bytes(give())
 
 

@@ -4,7 +4,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -32,18 +31,18 @@ def made() -> Made:
     return Made(DATA, 1, ("Name",))
 
 
-def refused(make: Callable[[], Made], expires_at: datetime | None = None) -> tuple[str, str]:
+def refused(make: Callable[[], Made], check: Callable[[], None] = lambda: None) -> tuple[str, str]:
     """What whoever asks is told, and what goes to the log."""
     told: list[str] = []
     with pytest.raises(HistoryError) as raised:
-        Handing(ENTRY, expires_at, make, told.append)()
+        Handing(ENTRY, check, make, told.append)()
     assert (raised.value.__cause__, raised.value.__context__) == (None, None)
     (words,) = told
     return words, str(raised.value)
 
 
 def test_each_click_is_entered_before_the_file_is_given(ledger: Ledger) -> None:
-    give = Handing(ENTRY, datetime.now(UTC) + timedelta(hours=1), made, print)
+    give = Handing(ENTRY, lambda: None, made, print)
     assert (give(), give()) == (DATA, DATA)
     assert (
         ledger.entries().select("who", "rows", "columns", "sha256", "purpose", "file_name").rows()
@@ -70,11 +69,13 @@ def test_no_file_where_the_ledger_cannot_be_written(ledger: Ledger, tmp_path: Pa
     assert words.startswith("No file was given. Every file is entered in the ledger first, and that could not be writ")
     assert "put a backup in its place" in words or "the file is no SQLite database" in words
     assert logged == "no file was given: KeptError"
-    del ledger
 
 
 def test_no_file_after_the_sign_in_has_ended(ledger: Ledger) -> None:
-    assert refused(made, datetime.now(UTC)) == (
+    def ended() -> None:
+        raise HistoryError("Your sign-in has ended: sign in again.")
+
+    assert refused(made, ended) == (
         "No file was given. Your sign-in has ended: sign in again.",
         "no file was given: HistoryError",
     )
