@@ -16,9 +16,10 @@ from campaigns.files import plain_name
 from data_access.history import History
 from data_access.history.filed import Filed
 from data_access.history.persons import Timeline
+from data_access.kept import Taken
 from data_access.people import State
 from data_access.query import Query
-from evidence.csv import as_csv
+from evidence.csv import COLUMNS, as_csv
 from evidence.pdf import as_pdf
 from ui import cache, downloads, formats, tables
 from ui.access import visitor
@@ -51,7 +52,7 @@ def section(
     st.text(told.question)
     with st.container(border=True):
         st.markdown("\n\n".join(f"**{sentence}**" for sentence in told.answer))
-    _files(sheet)
+    _files(sheet, f"Was {told.name} told? {told.question}")
     _lines(told.person)
     if told.emails:
         st.subheader(f"{formats.counted(len(told.emails), 'email')}, oldest first")
@@ -104,20 +105,21 @@ def _sheet(
     return Sheet(asked, person, searched, found, findings.untold(totals, sends, asked), made)
 
 
-def _files(sheet: Sheet) -> None:
-    kinds: tuple[tuple[str, str, Callable[[Sheet], bytes]], ...] = (
-        ("pdf", "application/pdf", as_pdf),
-        ("csv", "text/csv", as_csv),
+def _files(sheet: Sheet, question: str) -> None:
+    kinds: tuple[tuple[str, str, Callable[[Sheet], bytes], tuple[str, ...]], ...] = (
+        ("pdf", "application/pdf", as_pdf, ()),
+        ("csv", "text/csv", as_csv, tuple(COLUMNS)),
     )
     with st.container(horizontal=True):
-        for kind, mime, write in kinds:
+        for kind, mime, write, columns in kinds:
             downloads.file_button(
                 f"Download as {kind.upper()}",
                 f"{plain_name('evidence', sheet.person.record_id, sheet.searched.as_of.date())}.{kind}",
                 mime,
                 partial(_made_now, sheet, write),
                 key=f"timeline.evidence.{kind}",
-                help_="This sheet, to be handed on. Its SHA-256 is noted.",
+                about=downloads.About(question, len(sheet.results), columns, Taken.EVIDENCE, sheet.person.ids),
+                help_="This sheet, to be handed on.",
             )
 
 
