@@ -1,17 +1,19 @@
 """What the team keeps: documents of a few kinds, and everything that ever changed them."""
 
 import json
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
 import polars as pl
 import sqlalchemy as sa
 
-from data_access.kept import engine, writes
+from data_access.access import Scope
+from data_access.kept import engine, figures, writes
 from data_access.kept.documents import Document, Draft, Kind, one_line
 from data_access.kept.faults import said
+from data_access.kept.figures import Told
 from data_access.kept.tables import CHANGES, DOCUMENTS
 from data_access.settings import load_settings
 
@@ -104,6 +106,18 @@ class Kept:
             rows = connection.execute(statement.order_by(CHANGES.c.number.desc()).limit(most)).mappings().all()
         told = [{**row, "before": _as_text(row["before"]), "after": _as_text(row["after"])} for row in rows]
         return pl.DataFrame(told, schema=_CHANGES_SCHEMA)
+
+    def figures(
+        self, scope: Scope, question: str, day: date, follow: Callable[[Told | None], dict[str, Any] | None]
+    ) -> Told:
+        """What viewers of a scope are told on a day: the first that was told, else what follows on what was told last.
+
+        The first answer of the day is everybody's, whoever asks, in whichever process. `follow` gets what was told last
+        and gives what JSON can hold, or None where there is nothing to tell. Of a day before that, nothing is told but
+        what was told last.
+        """
+        with said(self.place):
+            return figures.first_told(self._engine, scope, question, day, follow)
 
     def version(self, kind: str) -> int:
         """A number that moves with every change of a kind: part of the key of whatever is worked out from it."""

@@ -84,3 +84,15 @@ LEDGER = sa.Table(
     sa.Column("salts", sa.JSON(), nullable=False),
 )
 """Only ever added to, but for words that are blanked and old entries that a checkpoint stands for."""
+
+FIGURES = sa.Table(
+    "kept_figures",
+    METADATA,
+    # of the scope and the question, which may be of any length
+    sa.Column("key", sa.String(64), primary_key=True),
+    sa.Column("day", sa.Date(), primary_key=True),
+    sa.Column("question", sa.Text(), nullable=False),
+    sa.Column("table", sa.JSON(none_as_null=True)),
+    sa.Column("told_at", Moment(), nullable=False),
+)
+"""What viewers were told: numbers of ten people or more, and which lines they are of. No names but those of places."""
