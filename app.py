@@ -64,6 +64,13 @@ QUESTIONS = [
         url_path="frequency",
         help="How often people are written to, across all senders; who gets most, and whose emails overlap.",
     ),
+    _page(
+        links.Place.FIGURES,
+        title="Figures",
+        icon=":material/table_chart:",
+        url_path="figures",
+        help="How many people an email reached, campus by campus, school by school: figures without people.",
+    ),
 ]
 
 TEAM = [

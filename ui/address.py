@@ -8,11 +8,12 @@ counts as not given, and a sentence says so.
 import dataclasses
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any, Generic, TypeVar, get_type_hints
 
 from analytics import periods
-from analytics.periods import Period
+from analytics.periods import EARLIEST, LATEST, Period
 from data_access.ids import lift_one
 
 T = TypeVar("T")
@@ -171,6 +172,19 @@ def titled_words() -> Codec[tuple[tuple[str, tuple[str, ...]], ...]]:
         return tuple((title, tuple(values)) for title, values in sorted(found.items()))
 
     return Codec(write, read)
+
+
+def calendar_month() -> Codec[date | None]:
+    """A calendar month, as its first day: `2026-10`. None is not written."""
+
+    def read(texts: list[str]) -> date:
+        text = _one(texts)
+        found = date.fromisoformat(f"{text}-01")
+        if not EARLIEST <= found <= LATEST or f"{found:%Y-%m}" != text:
+            raise ValueError(text)
+        return found
+
+    return Codec(lambda value: [f"{value:%Y-%m}"], read)
 
 
 def period() -> Codec[Period]:

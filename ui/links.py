@@ -20,6 +20,7 @@ class Place(StrEnum):
     INTERESTS = "pages/link_interests/page.py"
     FOLLOW_UP = "pages/follow_up/page.py"
     FREQUENCY = "pages/frequency/page.py"
+    FIGURES = "pages/figures/page.py"
     TOPICS = "pages/topics/page.py"
     SEGMENTS = "pages/segments/page.py"
     SOURCES = "pages/sources/page.py"
@@ -30,7 +31,7 @@ class Place(StrEnum):
         return _ROLES[self]
 
 
-_ROLES = dict.fromkeys(Place, Role.ANALYST) | {Place.SOURCES: Role.ADMIN}
+_ROLES = dict.fromkeys(Place, Role.ANALYST) | {Place.FIGURES: Role.VIEWER, Place.SOURCES: Role.ADMIN}
 
 
 def open_next(place: Place, filters: Filters) -> None:

@@ -11,6 +11,7 @@ The rule, with what follows from it and what does not, stands in docs/figures-fo
   such (`cells`).
 """
 
+from analytics.lattice.asked import SETTLED_DAYS, By, Question, emails, months
 from analytics.lattice.blocks import LEAST, Block, Lattice, first_told, from_definition, to_definition
 from analytics.lattice.cells import Beyond, Cell, Kind, Part, cells
 from analytics.lattice.leaves import NO_AFFILIATION, SEVERAL_CAMPUSES, SEVERAL_SCHOOLS, Leaf, Tally, tally
@@ -19,19 +20,24 @@ from analytics.lattice.moves import told_anew
 __all__ = [
     "LEAST",
     "NO_AFFILIATION",
+    "SETTLED_DAYS",
     "SEVERAL_CAMPUSES",
     "SEVERAL_SCHOOLS",
     "Beyond",
     "Block",
+    "By",
     "Cell",
     "Kind",
     "Lattice",
     "Leaf",
     "Part",
+    "Question",
     "Tally",
     "cells",
+    "emails",
     "first_told",
     "from_definition",
+    "months",
     "tally",
     "to_definition",
     "told_anew",

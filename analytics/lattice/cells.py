@@ -7,6 +7,8 @@ from enum import StrEnum
 from analytics.lattice.blocks import Block, Lattice, Leaves, people_within, reached_by, touching
 from analytics.lattice.leaves import NO_AFFILIATION, SEVERAL_CAMPUSES, SEVERAL_SCHOOLS
 
+EACH_SCHOOL = "(each of its schools)"
+
 _STEP = 5
 # one in twenty is 5 per cent
 _ONE_IN = 20
@@ -18,7 +20,7 @@ class Kind(StrEnum):
     EVERYONE = "everyone"
     CAMPUS = "campus"
     SCHOOL = "school"
-    TOGETHER = "withheld lines together"
+    TOGETHER = "withheld together"
 
 
 class Beyond(StrEnum):
@@ -54,6 +56,12 @@ class Cell:
     opened: Part
     clicked: Part
 
+    @property
+    def name(self) -> str:
+        """What it is called, without where it stands."""
+        names = {Kind.EVERYONE: "Everyone", Kind.TOGETHER: "Withheld lines, together"}
+        return names.get(self.kind) or self.school or self.campus
+
 
 def cells(lattice: Lattice) -> tuple[Cell, ...]:
     """The lines: everyone, then each campus by name with its schools below it, then what is withheld across campuses.
@@ -61,24 +69,33 @@ def cells(lattice: Lattice) -> tuple[Cell, ...]:
     Who belongs to several campuses or to none, or to several schools, comes last among their like.
     """
     every = tuple(sorted(leaf for block in lattice.reached for leaf in block.leaves))
-    together = [block.leaves for block in lattice.reached if len(block.leaves) > 1]
     lines = [_cell(lattice, Kind.EVERYONE, "", "", every)]
     for campus in sorted({campus for campus, _ in every}, key=_last):
         own = tuple(leaf for leaf in every if leaf[0] == campus)
         lines.append(_cell(lattice, Kind.CAMPUS, campus, "", own))
         if own != ((campus, ""),):
-            schools = sorted((school for _, school in own), key=_last)
-            lines += [_cell(lattice, Kind.SCHOOL, campus, school, ((campus, school),)) for school in schools]
-            lines += [
-                _cell(lattice, Kind.TOGETHER, campus, "", leaves) for leaves in together if set(leaves) < set(own)
-            ]
-    across = [leaves for leaves in together if len({campus for campus, _ in leaves}) > 1 and leaves != every]
+            lines += _below(lattice, campus, own)
+    across = [leaves for leaves in _together(lattice) if len({campus for campus, _ in leaves}) > 1 and leaves != every]
     return (*lines, *(_cell(lattice, Kind.TOGETHER, "", "", leaves) for leaves in across))
 
 
 def rounded(people: int) -> int:
     """To the nearest 5."""
     return (people + _STEP // 2) // _STEP * _STEP
+
+
+def _below(lattice: Lattice, campus: str, own: Leaves) -> list[Cell]:
+    """The schools of a campus, and those of them that are only told together; one line where all are withheld."""
+    schools = sorted((school for _, school in own), key=_last)
+    lines = [_cell(lattice, Kind.SCHOOL, campus, school, ((campus, school),)) for school in schools]
+    if len(lines) > 1 and all(line.reached is None for line in lines):
+        return [Cell(Kind.SCHOOL, campus, EACH_SCHOOL, None, Part(), Part())]
+    inside = [leaves for leaves in _together(lattice) if set(leaves) < set(own)]
+    return lines + [_cell(lattice, Kind.TOGETHER, campus, "", leaves) for leaves in inside]
+
+
+def _together(lattice: Lattice) -> list[Leaves]:
+    return [block.leaves for block in lattice.reached if len(block.leaves) > 1]
 
 
 def _last(name: str) -> tuple[bool, bool, str]:

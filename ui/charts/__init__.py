@@ -8,6 +8,7 @@ from ui.charts.overlap import overlap
 from ui.charts.readers import readers
 from ui.charts.sends import months, sends_over_time
 from ui.charts.shares import MOST_ROWS, most_people, shares
+from ui.charts.told import told_shares
 
 __all__ = [
     "MOST_LANES",
@@ -23,4 +24,5 @@ __all__ = [
     "sends_over_time",
     "shares",
     "show",
+    "told_shares",
 ]

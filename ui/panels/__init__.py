@@ -1,6 +1,7 @@
 """The filters of each page as a panel of widgets, with the address written and what was ignored said below it."""
 
 from ui.panels.breakdown import breakdown_panel, choose_row, row_of_people
+from ui.panels.figures import figures_panel
 from ui.panels.follow_up import follow_up_panel
 from ui.panels.frequency import frequency_listing, frequency_panel
 from ui.panels.interests import interests_listing, interests_panel
@@ -14,6 +15,7 @@ __all__ = [
     "choose_row",
     "choose_view",
     "evidence_panel",
+    "figures_panel",
     "follow_up_panel",
     "frequency_listing",
     "frequency_panel",

@@ -14,6 +14,7 @@ from ui.tables.breakdown import (
     total,
 )
 from ui.tables.evidence import EVIDENCE_COLUMNS, evidence_emails, evidence_unknown
+from ui.tables.figures import figures_columns, figures_file, figures_table
 from ui.tables.frequency import (
     OVERLAP_COLUMNS,
     frequent_columns,
@@ -109,6 +110,9 @@ __all__ = [
     "domains_table",
     "evidence_emails",
     "evidence_unknown",
+    "figures_columns",
+    "figures_file",
+    "figures_table",
     "findings_table",
     "found_people",
     "frequent_columns",

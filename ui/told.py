@@ -1,0 +1,69 @@
+"""What viewers are told: the table of a question, frozen for the day, and the words around it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from analytics.lattice import (
+    LEAST,
+    SETTLED_DAYS,
+    Cell,
+    Question,
+    cells,
+    first_told,
+    from_definition,
+    tally,
+    to_definition,
+    told_anew,
+)
+from data_access.access import Scope
+from data_access.history import History
+from data_access.kept import Told, open_kept
+from ui import cache, formats
+
+RULE = (
+    f"Every figure is of {LEAST} people or more, rounded to 5. A line of fewer is **withheld**, and another one with "
+    "it, so that nobody can work it out from the rest. The same goes for who opened and who clicked: a share is "
+    f"withheld where fewer than {LEAST} people did, or fewer than {LEAST} did not. A share below 5% or above 95% is "
+    "shown as just that."
+)
+LINES = (
+    "Everybody stands on exactly one line, by their current affiliations: one school, several schools of a campus, "
+    "several campuses, or none. Opens and clicks count as Salesforce has them, likely machine activity among them."
+)
+NOTHING_TO_ASK = (
+    f"There is nothing to show yet: an email has its figures {SETTLED_DAYS} days after it was sent, a month "
+    f"{SETTLED_DAYS} days after it ended."
+)
+NOTHING_TOLD = f"Of this nothing can be shown: fewer than {LEAST} people on file were reached."
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The lines of a table, and the local day since when it stands."""
+
+    day: date
+    lines: tuple[Cell, ...]
+
+
+def told(history: History, scope: Scope, question: Question) -> Figures | None:
+    """What everyone of a scope is told of a question on the history's day; None where that is nothing."""
+
+    def follow(last: Told | None) -> dict[str, Any] | None:
+        counts = tally(cache.engagement(history, question.query).frame, cache.memberships(history))
+        if last and last.table:
+            return to_definition(told_anew(from_definition(last.table), counts))
+        lattice = first_told(counts)
+        return to_definition(lattice) if lattice else None
+
+    found = open_kept().figures(scope, question.text, history.today, follow)
+    return Figures(found.day, cells(from_definition(found.table))) if found.table else None
+
+
+def frozen(history: History, day: date) -> str:
+    """Since when a table stands, how it goes on, and how far the history reaches that it is of."""
+    return (
+        f"As first told on {formats.day(day)}: the same for everybody all day, and from one day to the next a figure "
+        f"stays until {LEAST} people or more have moved. The history is complete to "
+        f"{formats.moment(history.as_of, history.time_zone)}."
+    )
