@@ -16,7 +16,6 @@ from analytics.lattice import (
     to_definition,
     told_anew,
 )
-from data_access.access import Scope
 from data_access.history import History
 from data_access.kept import Told, open_kept
 from ui import cache, formats
@@ -46,8 +45,8 @@ class Figures:
     lines: tuple[Cell, ...]
 
 
-def told(history: History, scope: Scope, question: Question) -> Figures | None:
-    """What everyone of a scope is told of a question on the history's day; None where that is nothing."""
+def told(history: History, question: Question) -> Figures | None:
+    """What everyone of a history's scope is told of a question on its day; None where that is nothing."""
 
     def follow(last: Told | None) -> dict[str, Any] | None:
         counts = tally(cache.engagement(history, question.query).frame, cache.memberships(history))
@@ -56,7 +55,7 @@ def told(history: History, scope: Scope, question: Question) -> Figures | None:
         lattice = first_told(counts)
         return to_definition(lattice) if lattice else None
 
-    found = open_kept().figures(scope, question.text, history.today, follow)
+    found = open_kept().figures(history.scope, question.text, history.today, follow)
     return Figures(found.day, cells(from_definition(found.table))) if found.table else None
 
 

@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from data_access.access import Role
-from ui import access, charts, downloads, formats, frame, notices, panels, tables, told
+from ui import charts, downloads, formats, frame, notices, panels, tables, told
 
 history = frame.require_history(Role.VIEWER)
 st.caption(
@@ -17,7 +17,7 @@ if question is None:
     st.stop()
 
 with st.skeleton(height=600):
-    figures = told.told(history, access.visitor().scope, question)
+    figures = told.told(history, question)
 if figures is None:
     notices.nothing_found(told.NOTHING_TOLD)
     st.stop()

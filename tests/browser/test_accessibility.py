@@ -26,6 +26,7 @@ VIEWS = {
     "follow_up": "follow_up",
     "segments": "segments?show=combine&left={silent}&how=or&right={silent}".format(silent=pack(NeverEngages())),
     "frequency": "frequency?role=Alumni&more_than=1",
+    "figures": "figures?by=newsletter&series=CU+Connections",
     "topics": "topics?topic=athletics",
     "sources": "sources",
 }

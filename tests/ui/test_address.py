@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 from analytics.audience import Standing
 from analytics.breakdown import PLACES
 from analytics.frequency import MOST_EMAILS, Counted
+from analytics.lattice import By
 from analytics.mailing import REASONS
 from analytics.timeline import Event
 from data_access.calendar import Per
 from data_access.ids import lift_one
 from ui.address import Filters, from_address, to_address
 from ui.frequency_questions import FrequencyFilters
+from ui.lattice_questions import FiguresFilters
 from ui.people_questions import FollowUpFilters, SegmentsFilters
 from ui.periods import EARLIEST, LATEST, Days, Period, Span
 from ui.questions import (
@@ -111,10 +113,19 @@ frequencies = st.builds(
     leave_out=left_out,
 )
 
+figures = st.builds(
+    FiguresFilters,
+    by=st.sampled_from(By),
+    email=st.one_of(st.just(""), ids),
+    newsletter=maybe,
+    automated=st.one_of(st.just(""), ids),
+    month=st.none() | st.dates(EARLIEST, LATEST).map(lambda day: day.replace(day=1)),
+)
+
 
 # a busy machine takes its time to make so many filters up
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.one_of(breakdowns, frequencies, interests, overviews, sources, timelines, topics))
+@given(st.one_of(breakdowns, figures, frequencies, interests, overviews, sources, timelines, topics))
 def test_an_address_gives_the_filters_that_it_was_made_of(filters: Filters) -> None:
     address = to_address(filters)
     assert from_address(type(filters), address) == (filters, ())
@@ -137,6 +148,7 @@ def test_every_page_has_its_filters_above() -> None:
         BreakdownFilters,
         InterestFilters,
         FrequencyFilters,
+        FiguresFilters,
         # tried in test_people_questions.py
         FollowUpFilters,
         SegmentsFilters,

@@ -51,9 +51,7 @@ def told_shares(lines: Sequence[Cell]) -> go.Figure | None:
         for limit, x, anchor in ((Beyond.UNDER, 0, "left"), (Beyond.OVER, 1, "right"))
     ]
     # in one go: Plotly checks everything anew for each one that is added
-    figure.update_layout(
-        annotations=[*names, *limits], shapes=[{**same, **band, "line": {"width": 0}} for band in bands]
-    )
+    figure.update_layout(annotations=[*names, *limits], shapes=bands)
     figure.update_xaxes(title="Share of the people reached", tickformat=".0%", range=[0, 1])
     figure.update_yaxes(range=[len(rows) - 0.5, -0.8], visible=False)
     return figure

@@ -131,7 +131,8 @@ class Attack:
     def _solved(self, solve: Any, people: Any) -> int:
         solve(people)
         assert self.solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
-        return round(self.solver.getObjectiveValue())
+        found: float = self.solver.getObjectiveValue()
+        return round(found)
 
 
 def groups(leaves: Collection[Leaf]) -> list[Group]:
