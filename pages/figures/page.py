@@ -38,6 +38,7 @@ downloads.csv_button(
     formats.file_name("figures", title, figures.day),
     partial(tables.figures_file, figures.lines),
     key="figures.download",
+    about=downloads.About(f"How many people did {title} reach, and how many opened and clicked?", len(figures.lines)),
 )
 
 st.subheader("Shares that are told")
