@@ -55,6 +55,7 @@ def _content(told: Letter) -> dict[str, Any]:
     """The letter for the template, every text of characters that the fonts have."""
     content = {
         **asdict(told),
+        "by": " ".join(f"{line.label if place == 0 else 'on'} {line.text}" for place, line in enumerate(told.made[:2])),
         "emails": [{**asdict(email), "short": _length(email) < _SHORT} for email in told.emails],
         "unknown": [{**asdict(email), "short": _length(email) < _SHORT} for email in told.unknown],
     }

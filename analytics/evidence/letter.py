@@ -72,7 +72,7 @@ def letter(sheet: Sheet) -> Letter:
         ),
         answer=_answer(sheet),
         emails=tuple(_email(result, zone, person.ids) for result in sheet.results),
-        unknown_words=_unknown_words(sheet.untold),
+        unknown_words=_unknown_words(sheet),
         unknown=tuple(_unknown(one, zone) for one in sheet.untold),
         searched=_searched(sheet.searched),
         meanings=tuple(Line(label, text) for label, text in MEANINGS),
@@ -161,6 +161,8 @@ def _marked(some: int) -> str:
 
 
 def _how_many(some: int, all_: int) -> str:
+    if some == all_ == 2:
+        return "both were"
     return f"all {all_:,} were" if some == all_ else f"{some:,} {'was' if some == 1 else 'were'}"
 
 
@@ -239,15 +241,16 @@ def click(one: Click, zone: str) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _unknown_words(untold: tuple[Untold, ...]) -> str:
-    if not untold:
+def _unknown_words(sheet: Sheet) -> str:
+    if not sheet.untold:
         return (
-            "Of every email that was asked about, as far as Salesforce’s list of emails is in this data, there are as "
-            "many records here as Salesforce says it was sent to."
+            "Of no email that was asked about it is known that records are missing here. Automated emails, and emails "
+            "of which Salesforce does not say to how many they were sent, can’t be checked."
         )
+    unless = ", unless it is among the emails above" if sheet.results else ""
     return (
-        f"Of {counted(len(untold), 'email')} some records or all are missing here, so that this data can’t say "
-        "whether this person got it, unless it is among the emails above."
+        f"Of {counted(len(sheet.untold), 'email')} some records or all are missing here, so that this data can’t say "
+        f"whether this person got it{unless}."
     )
 
 
