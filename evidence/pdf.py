@@ -1,6 +1,8 @@
 """A sheet as a PDF: tagged, selectable, and of any script; the same sheet gives the same bytes."""
 
 import json
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC
 from pathlib import Path
@@ -9,13 +11,13 @@ from typing import Any
 import typst
 
 from analytics.evidence import Sheet, canonical, digest
-from analytics.evidence.letter import Email, Letter, Unknown, letter
+from analytics.evidence.letter import Email, Letter, letter
 from data_access.errors import HistoryError
-from evidence.letters import drawn, families, fonts
+from evidence.letters import drawn, families, fonts, plain
 
 _TEMPLATE = Path(__file__).with_name("sheet.typ")
-_SHORT = 1500
-"""Letters of an email that fit on a page with certainty, so that it need not be torn apart."""
+_SHORT = (450, 650)
+"""Characters of an email, and of what is on record of it, that fit on a page with certainty, however wide they are."""
 
 
 def as_pdf(sheet: Sheet) -> bytes:
@@ -32,47 +34,47 @@ def as_pictures(sheet: Sheet, ppi: float = 100) -> list[bytes]:
 
 
 def _compiled(form: Any, sheet: Sheet, **options: Any) -> list[bytes]:
-    inputs = {
-        "letter": json.dumps(_content(letter(sheet)), ensure_ascii=False),
-        "families": json.dumps(families()),
-        "author": drawn(sheet.made.by),
-        "digest": digest(sheet),
-        "data": canonical(sheet).decode(),
-    }
-    try:
-        made = typst.compile(
-            _TEMPLATE, format=form, font_paths=fonts(), ignore_system_fonts=True, sys_inputs=inputs, **options
-        )
-    except typst.TypstError:
-        # its message quotes the sheet, and would be logged
-        made = None
-    if made is None:
-        raise HistoryError("The sheet could not be set in pages.")
-    return made if isinstance(made, list) else [made]
+    # PDF/UA has no letter without a glyph: marks that nobody writes on such a letter may find none all the same
+    for shown in (drawn, plain):
+        inputs = {
+            "letter": json.dumps(_content(letter(sheet), shown), ensure_ascii=False),
+            "families": json.dumps(families()),
+            "author": shown(sheet.made.by),
+            "digest": digest(sheet),
+            "data": canonical(sheet).decode(),
+        }
+        with suppress(typst.TypstError):
+            made = typst.compile(
+                _TEMPLATE, format=form, font_paths=fonts(), ignore_system_fonts=True, sys_inputs=inputs, **options
+            )
+            return made if isinstance(made, list) else [made]
+    # what Typst says quotes the sheet, and would be logged
+    raise HistoryError("The sheet could not be set in pages.")
 
 
-def _content(told: Letter) -> dict[str, Any]:
-    """The letter for the template, every text of characters that the fonts have."""
+def _content(told: Letter, shown: Callable[[str], str]) -> dict[str, Any]:
+    """The letter for the template, every text as it is shown: of characters that the fonts have."""
     content = {
         **asdict(told),
         "by": " ".join(f"{line.label if place == 0 else 'on'} {line.text}" for place, line in enumerate(told.made[:2])),
-        "emails": [{**asdict(email), "short": _length(email) < _SHORT} for email in told.emails],
-        "unknown": [{**asdict(email), "short": _length(email) < _SHORT} for email in told.unknown],
+        "emails": [{**asdict(email), "short": _is_short(email)} for email in told.emails],
+        "unknown": [{**asdict(one), "short": len(f"{one.name}{one.about}") < _SHORT[0]} for one in told.unknown],
     }
-    shown: dict[str, Any] = _each_text(content)
-    return {**shown, "unseen": "[U+" in json.dumps(shown, ensure_ascii=False)}
+    every: dict[str, Any] = _each_text(content, shown)
+    return {**every, "unseen": "[U+" in json.dumps(every, ensure_ascii=False)}
 
 
-def _length(email: Email | Unknown) -> int:
-    return len(json.dumps(asdict(email), ensure_ascii=False))
+def _is_short(email: Email) -> bool:
+    about, record = (sum(len(line.text) for line in lines) for lines in (email.about, email.record))
+    return len(email.name) + about < _SHORT[0] and record < _SHORT[1]
 
 
-def _each_text(value: Any) -> Any:
+def _each_text(value: Any, shown: Callable[[str], str]) -> Any:
     match value:
         case str():
-            return drawn(value)
+            return shown(value)
         case dict():
-            return {key: _each_text(one) for key, one in value.items()}
+            return {key: _each_text(one, shown) for key, one in value.items()}
         case list() | tuple():
-            return [_each_text(one) for one in value]
+            return [_each_text(one, shown) for one in value]
     return value

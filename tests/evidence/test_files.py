@@ -16,7 +16,7 @@ from data_access.errors import HistoryError
 from data_access.history import History
 from evidence import pdf
 from evidence.csv import as_csv
-from evidence.letters import drawn, families
+from evidence.letters import drawn, families, plain
 from evidence.pdf import as_pdf, as_pictures
 from tests.evidence.sheets import LOPEZ, MARTINEZ, OCTOBER, SOMEBODY, sheet_of
 
@@ -159,6 +159,17 @@ def test_names_of_any_script_have_letters(sheet: Sheet) -> None:
     lost = [name for name in SCRIPTS if not ({squeezed(name), squeezed(name)[::-1]} & {*windows(text, len(name))})]
     assert set(lost) <= {"محمد", "अमित", "สมชาย", "やまだ 太郎"}
     assert squeezed("やまだ 太郎") in text
+
+
+def test_a_mark_that_no_font_has_on_its_letter_is_named(sheet: Sheet, monkeypatch: pytest.MonkeyPatch) -> None:
+    tibetan_on_latin = "a\u0f75b\u0301 कि"
+    assert drawn(tibetan_on_latin) == "a[U+0F75]b\u0301 कि"
+    assert plain(tibetan_on_latin) == "a[U+0F75]b[U+0301] [U+0915][U+093F]"
+    odd = hostile(sheet, [tibetan_on_latin])
+    assert "a[U+0F75]b" in text_of(as_pdf(odd))
+    # and where even that could not be set, there is a sheet all the same
+    monkeypatch.setattr(pdf, "drawn", lambda text: text)
+    assert "[U+20BB7] [U+0915]" in text_of(as_pdf(hostile(sheet, ["𠮷 क"])))
 
 
 def windows(text: str, length: int) -> set[str]:
