@@ -96,13 +96,15 @@ def _sheet(
         time_zone=history.time_zone,
         fresh={name: state.as_of for name, state in history.sources.items()},
         undated=findings.undated(results, asked),
+        scope="" if history.scope.unrestricted else history.scope.words,
     )
     found = findings.results_of(results, links, asked)
     # the same days again, whenever the link is followed
     fixed = replace(filters, days=Days(first, last)) if first and last else filters
     link = f"{st.context.url or ''}?{urlencode(to_address(fixed), doseq=True)}"
     made = Made(visitor().name, datetime.now(UTC), link)
-    return Sheet(asked, person, searched, found, findings.untold(totals, sends, asked), made)
+    untold = findings.untold(totals, sends, asked, whole=history.scope.unrestricted)
+    return Sheet(asked, person, searched, found, untold, made)
 
 
 def _files(sheet: Sheet, question: str) -> None:

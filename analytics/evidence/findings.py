@@ -50,6 +50,7 @@ def searched(
     time_zone: str,
     fresh: dict[str, datetime | None],
     undated: int,
+    scope: str = "",
 ) -> Searched:
     """What was searched; `coverage` as `History.coverage` gives it, `fresh`: how far each source reached."""
     found = reach(coverage)
@@ -58,13 +59,14 @@ def searched(
     begins, ends = found.days or (today, today)
     first, last = asked.first or begins, asked.last or max(ends, today)
     there = set(coverage.filter(pl.col("results") > 0)["day"].drop_nulls())
-    return Searched(snapshot, as_of, time_zone, sources, first, last, tuple(_gaps(first, last, there)), undated)
+    return Searched(snapshot, as_of, time_zone, sources, first, last, tuple(_gaps(first, last, there)), undated, scope)
 
 
-def untold(totals: pl.DataFrame, sends: pl.DataFrame, asked: Asked) -> tuple[Untold, ...]:
+def untold(totals: pl.DataFrame, sends: pl.DataFrame, asked: Asked, *, whole: bool = True) -> tuple[Untold, ...]:
     """The emails asked about of which some results, or all, are not here; oldest first.
 
-    Takes `History.totals` and `History.sends` of the same question. An automated email has no total of its own.
+    Takes `History.totals` of the question and `History.sends` of all. An automated email has no total of its own.
+    `whole`: whether every result may be seen; else that some are missing can't be told.
     """
     here = sends.filter(~pl.col("triggered")).group_by("send_id").agg(pl.col("sent").sum().alias("results"))
     said = totals.filter(pl.col("send_id") == asked.send_id) if asked.send_id else totals
@@ -73,7 +75,7 @@ def untold(totals: pl.DataFrame, sends: pl.DataFrame, asked: Asked) -> tuple[Unt
         .then(pl.lit(Why.TRACKING_DISABLED))
         .when(pl.col("results") == 0)
         .then(pl.lit(Why.NO_RESULTS))
-        .when(pl.col("results") < pl.col("number_sent"))
+        .when(pl.lit(whole) & (pl.col("results") < pl.col("number_sent")))
         .then(pl.lit(Why.SOME_MISSING))
     )
     rows = (

@@ -168,6 +168,10 @@ def _how_many(some: int, all_: int) -> str:
 
 def _left_out(sheet: Sheet) -> tuple[str, ...]:
     words = []
+    if sheet.searched.scope:
+        words.append(
+            f"Only this was searched: {visible(sheet.searched.scope)}. Whoever made this sheet may see no more."
+        )
     if sheet.untold:
         left = "leaves" if len(sheet.untold) == 1 else "leave"
         words.append(
@@ -245,7 +249,8 @@ def _unknown_words(sheet: Sheet) -> str:
     if not sheet.untold:
         return (
             "Of no email that was asked about it is known that records are missing here. Automated emails, and emails "
-            "of which Salesforce does not say to how many they were sent, can’t be checked."
+            "of which Salesforce does not say to how many they were sent, can’t be checked"
+            f"{', nor can any by somebody who may not see everything' if sheet.searched.scope else ''}."
         )
     unless = ", unless it is among the emails above" if sheet.results else ""
     return (
@@ -267,7 +272,8 @@ def _unknown(one: Untold, zone: str) -> Unknown:
 
 def _searched(searched: Searched) -> tuple[Line, ...]:
     zone = searched.time_zone
-    lines = [Line("Days searched", f"{days(searched.first, searched.last)}, whole days in {zone}")]
+    lines = [Line("Limited to", visible(searched.scope))] if searched.scope else []
+    lines += [Line("Days searched", f"{days(searched.first, searched.last)}, whole days in {zone}")]
     for source in searched.sources:
         window = "no record of any email"
         if source.first and source.last:
@@ -286,8 +292,8 @@ def _gaps(searched: Searched) -> str:
     total = (searched.last - searched.first).days + 1
     runs = "; ".join(days(first, last) for first, last in searched.gaps)
     return (
-        f"of {number:,} of {counted(total, 'day')} nobody’s record is in this data (either no email was sent, or its "
-        f"records are not here): {runs}"
+        f"of {number:,} of {counted(total, 'day')} nobody’s record is in what was searched (either no email was sent, "
+        f"or its records are not here): {runs}"
     )
 
 

@@ -79,6 +79,8 @@ class Searched:
     gaps: tuple[tuple[date, date], ...]
     undated: int
     """Results of this person without a moment of sending: no period has them."""
+    scope: str = ""
+    """What whoever made the sheet may see, in words; empty: everything."""
 
 
 @dataclass(frozen=True)

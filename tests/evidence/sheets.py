@@ -32,6 +32,9 @@ def sheet_of(history: History, person: Person, asked: Asked = OCTOBER) -> Sheet:
         time_zone=history.time_zone,
         fresh={name: state.as_of for name, state in history.sources.items()},
         undated=findings.undated(told.results, asked),
+        scope="" if history.scope.unrestricted else history.scope.words,
     )
     results = findings.results_of(told.results, told.links, asked)
-    return Sheet(asked, person, searched, results, findings.untold(totals, sends, asked), MADE)
+    return Sheet(
+        asked, person, searched, results, findings.untold(totals, sends, asked, whole=history.scope.unrestricted), MADE
+    )

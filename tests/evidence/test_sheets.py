@@ -9,6 +9,8 @@ import pytest
 
 from analytics.evidence import Asked, Sheet, Why, canonical, digest
 from analytics.evidence.letter import Letter, Line, letter
+from data_access.access import Scope
+from data_access.errors import QuestionError
 from data_access.history import History
 from tests.conftest import ROOT
 from tests.evidence.sheets import (
@@ -96,8 +98,8 @@ def test_what_was_searched(history: History) -> None:
         "05:16:53 UTC)",
         "Salesforce itself (live)": "records of emails sent Aug 10, 2026 to Nov 19, 2026; as of Nov 20, 2026 05:00:00 "
         "MST (2026-11-20 12:00:00 UTC)",
-        "Days without data": "of 27 of 31 days nobody’s record is in this data (either no email was sent, or its "
-        "records are not here): Oct 2, 2026 to Oct 10, 2026; Oct 12, 2026 to Oct 20, 2026; Oct 22, 2026 to Oct 30, "
+        "Days without data": "of 27 of 31 days nobody’s record is in what was searched (either no email was sent, "
+        "or its records are not here): Oct 2, 2026 to Oct 10, 2026; Oct 12, 2026 to Oct 20, 2026; Oct 22, 2026 to Oct 30, "
         "2026",
         "Complete to": "Nov 20, 2026 05:00:00 MST (2026-11-20 12:00:00 UTC), snapshot 1",
     }
@@ -201,6 +203,22 @@ def test_emails_of_which_some_records_are_missing(history: History) -> None:
     reasons = [one.why for one in everything.untold]
     assert reasons.count(Why.TRACKING_DISABLED) == 1
     assert all(one.results < (one.number_sent or 0) for one in everything.untold)
+
+
+def test_whoever_may_not_see_everything_says_so(history: History) -> None:
+    within = history.within(Scope(senders=("UCCS Athletics",), campuses=("CU System",)))
+    sheet = sheet_of(within, MARTINEZ)
+    said = letter(sheet)
+    limit = "emails of UCCS Athletics, to people at CU System"
+    assert [email.name for email in said.emails] == ["2026-10-11 UCCS Athletics #36"]
+    assert said.answer[1] == f"Only this was searched: {limit}. Whoever made this sheet may see no more."
+    assert told(said.searched)["Limited to"] == limit
+    assert said.unknown_words.endswith("nor can any by somebody who may not see everything.")
+    assert digest(sheet) != digest(replace(sheet, searched=replace(sheet.searched, scope="")))
+    with pytest.raises(QuestionError, match="There is no record of"):
+        within.filed_under(DELETED)
+    with pytest.raises(QuestionError, match="There is no record of"):
+        within.filed_under(LEAD)
 
 
 def test_the_sum_is_of_the_data_and_not_of_who_asks(history: History) -> None:
