@@ -27,6 +27,7 @@ HEIGHT = 2600
 VIEWS = {
     "overview": "",
     "contact-timeline": "contact_timeline?person={person}",
+    "evidence": "contact_timeline?person={person}&show=evidence&days=past-90-days",
     "audience-breakdown": "audience_breakdown?series=CU+Connections&sent=past-180-days&compare=yes",
     "link-interests": "link_interests?role=Alumni&graduated_from=1990&state=CO",
     "follow-up": "follow_up",

@@ -20,6 +20,7 @@ ABSORBED = "003f4LGr0u9CGDeADO"
 VIEWS = {
     "overview": "?sent=everything",
     "contact_timeline": f"contact_timeline?person={ABSORBED}",
+    "evidence": f"contact_timeline?person={ABSORBED}&show=evidence",
     "audience_breakdown": "audience_breakdown?series=CU+Connections&compare=yes&sent=past-90-days"
     "&people=CU+Boulder+%C2%B7+College+of+Music",
     "link_interests": "link_interests?role=Alumni&standing=any&state=CO",

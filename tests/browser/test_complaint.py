@@ -1,6 +1,7 @@
 """A complaint: was this person really told? From whatever they give us to the whole timeline and its file."""
 
 import csv
+import hashlib
 import io
 import json
 import re
@@ -8,10 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pypdf
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import choose, click_mark, download
+from data_access.kept import Search, Taken, open_ledger
+from tests.browser.conftest import choose, click_mark, download, say_purpose
 from tests.browser.served import settle
 
 pytestmark = pytest.mark.needs("browser")
@@ -103,6 +106,25 @@ def test_the_file_has_what_is_shown_and_the_link_says_which(visit: Visit, answer
     choose(page, "Emails that were", "opened")
     expect(page.get_by_role("button", name="Download 14 emails")).to_be_visible()
     assert page.url.endswith(f"?event=bounced&event=opened&person={answer['contact_id']}")
+
+
+def test_was_this_person_told_as_a_paper_that_the_ledger_knows(visit: Visit, answer: dict[str, Any]) -> None:
+    page = visit(f"contact_timeline?person={answer['contact_id']}&days=2026-10-01..2026-10-31")
+    page.get_by_text("Was this person told?").click()
+    said = "This data has a record of 3 emails to this person that match what was asked."
+    expect(page.get_by_text(said)).to_be_visible()
+    settle(page)
+    assert page.url.endswith(f"?days=2026-10-01..2026-10-31&person={answer['contact_id']}&show=evidence")
+    say_purpose(page)
+    with page.expect_download() as started:
+        page.get_by_role("button", name="Download as PDF").click()
+    content = Path(started.value.path()).read_bytes()
+    text = " ".join(pypdf.PdfReader(io.BytesIO(content)).pages[0].extract_text().split())
+    assert said in text
+    assert "Made by Ana on" in text
+    (entry,) = open_ledger().entries(Search(kinds=[Taken.EVIDENCE]), most=1).rows(named=True)
+    assert entry["sha256"] == hashlib.sha256(content).hexdigest()
+    assert (entry["who"], entry["rows"], entry["about"]) == ("Ana", 3, [answer["contact_id"], *answer["absorbed"]])
 
 
 def test_a_click_on_a_mark_opens_the_breakdown_of_that_email(visit: Visit, answer: dict[str, Any]) -> None:

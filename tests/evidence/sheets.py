@@ -35,6 +35,5 @@ def sheet_of(history: History, person: Person, asked: Asked = OCTOBER) -> Sheet:
         scope="" if history.scope.unrestricted else history.scope.words,
     )
     results = findings.results_of(told.results, told.links, asked)
-    return Sheet(
-        asked, person, searched, results, findings.untold(totals, sends, asked, whole=history.scope.unrestricted), MADE
-    )
+    untold = findings.untold(totals, sends, asked, whole=history.scope.unrestricted)
+    return Sheet(asked, person, searched, results, untold, MADE)

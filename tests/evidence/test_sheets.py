@@ -99,8 +99,8 @@ def test_what_was_searched(history: History) -> None:
         "Salesforce itself (live)": "records of emails sent Aug 10, 2026 to Nov 19, 2026; as of Nov 20, 2026 05:00:00 "
         "MST (2026-11-20 12:00:00 UTC)",
         "Days without data": "of 27 of 31 days nobody’s record is in what was searched (either no email was sent, "
-        "or its records are not here): Oct 2, 2026 to Oct 10, 2026; Oct 12, 2026 to Oct 20, 2026; Oct 22, 2026 to Oct 30, "
-        "2026",
+        "or its records are not here): Oct 2, 2026 to Oct 10, 2026; Oct 12, 2026 to Oct 20, 2026; Oct 22, 2026 to Oct "
+        "30, 2026",
         "Complete to": "Nov 20, 2026 05:00:00 MST (2026-11-20 12:00:00 UTC), snapshot 1",
     }
 

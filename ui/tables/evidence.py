@@ -13,7 +13,8 @@ _IDS = ("Send", "Record", "Filed under", "As of")
 EVIDENCE_COLUMNS: dict[str, Any] = {
     "No.": st.column_config.NumberColumn(width=50, pinned=True),
     "Email": st.column_config.TextColumn(width=260),
-    **{name: st.column_config.TextColumn(width=330) for name in ("Sent", "Opened", "Clicked", "Why")},
+    **{name: st.column_config.TextColumn(width=330) for name in ("Sent", "Opened", "Clicked")},
+    "Why": st.column_config.TextColumn(width=620),
 }
 
 
@@ -30,5 +31,5 @@ def evidence_emails(told: Letter) -> pl.DataFrame:
 
 def evidence_unknown(told: Letter) -> pl.DataFrame:
     """The emails of which the data can’t say whether the person got them."""
-    rows = [{"Email": one.name, "What it is": one.about, "Sent": one.sent, "Why": one.why} for one in told.unknown]
-    return pl.DataFrame(rows, schema=dict.fromkeys(("Email", "What it is", "Sent", "Why"), pl.String()))
+    rows = [{"Email": one.name, "Sent": one.sent, "Why": one.why, "What it is": one.about} for one in told.unknown]
+    return pl.DataFrame(rows, schema=dict.fromkeys(("Email", "Sent", "Why", "What it is"), pl.String()))
