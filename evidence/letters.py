@@ -54,7 +54,7 @@ def _drawn(letter: str) -> str:
     needed = set(letter) - _UNSEEN
     if any(font >= needed for font in _every_font()):
         return letter
-    base, *marks = letter
+    base, marks = letter[0], letter[1:]
     shown = base if base in _UNSEEN or any(base in font for font in _every_font()) else code(base)
     return shown + "".join(mark if mark in _UNSEEN else code(mark) for mark in marks)
 
