@@ -1,4 +1,4 @@
-"""The command line of the data: `python -m data_access load`, `sync`, `check`, `demo` or `dictionary`."""
+"""The command line of the data: `python -m data_access load`, `sync`, `check`, `forget`, `prune`, `demo`, …"""
 
 import argparse
 import sys
@@ -13,15 +13,23 @@ from tqdm import tqdm
 
 from data_access.demo import demo_store, is_made
 from data_access.dictionary import describe
+from data_access.erasure import command as erasure
 from data_access.errors import HistoryError, SourceError
 from data_access.field_map import load_field_map
 from data_access.intake import LoadReport, load_exports
 from data_access.kept.command import add_ledger_command, run_ledger
+from data_access.retention import declared_retention
 from data_access.settings import DEMO_PEOPLE, DEMO_PLACE, LEAST_PEOPLE, MOST_PEOPLE, load_settings
 from data_access.sync.command import add_commands, run_check, run_sync
 
 _WAIT_SECONDS = 3600.0
-_COMMANDS = {"sync": run_sync, "check": run_check, "ledger": run_ledger}
+_COMMANDS = {
+    "sync": run_sync,
+    "check": run_check,
+    "ledger": run_ledger,
+    "forget": erasure.run_forget,
+    "prune": erasure.run_prune,
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -40,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     except HistoryError as error:
-        print(f"Nothing was loaded. {error}", file=sys.stderr)
+        print(error if options.command in _COMMANDS else f"Nothing was loaded. {error}", file=sys.stderr)
         return 1
     except (OSError, DeltaError) as error:
         print(f"Nothing was loaded: the disk said no ({error}). Load again when that is mended.", file=sys.stderr)
@@ -54,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     add_commands(commands)
     add_ledger_command(commands)
+    erasure.add_commands(commands)
     commands.add_parser("dictionary", help="print the data dictionary as Markdown")
     demo = commands.add_parser("demo", help="make the demo: a university that does not exist")
     demo.add_argument("--people", type=_people, default=DEMO_PEOPLE, metavar="N", help="how many people it has")
@@ -110,6 +119,7 @@ def _load(options: argparse.Namespace) -> LoadReport:
             archive=options.archive,
             allow_refused=options.allow_refused,
             refused_rows=options.refused_rows,
+            keep_years=declared_retention().keep_years,
             wait=options.wait,
             say=lambda text: print(text, file=sys.stderr, flush=True),
             progress=bar.show,

@@ -55,6 +55,7 @@ def load_exports(
     allow_refused: bool = False,
     refused_rows: Path | None = None,
     field_map: FieldMap | None = None,
+    keep_years: int | None = None,
     wait: float = 0,
     say: Callable[[str], None] = lambda _: None,
     progress: Progress = lambda *_: None,
@@ -64,13 +65,17 @@ def load_exports(
     Everything is read and checked first. Raises InputError where a file can't be taken as it is, RefusedRowsError where
     single rows can't and `allow_refused` is not set, StoreBusyError where another load runs for longer than `wait`
     seconds (`say` is told of it); then nothing was loaded. Refused rows are written to `refused_rows` (default
-    `<store>-refused-rows.csv` beside the store), with the reason.
+    `<store>-refused-rows.csv` beside the store), with the reason. `keep_years`: see `Store.writing`.
     """
     field_map = field_map or load_field_map()
     bytes_read, rows_written = _Counter("Reading", progress), _Counter("Loading", progress)
     folders = [(Origin.LIVE, live), (Origin.ARCHIVE, archive)]
     with Store(store).writing(
-        tracking_parameters=field_map.tracking_parameters, wait=wait, say=say, progress=rows_written.add
+        tracking_parameters=field_map.tracking_parameters,
+        keep_years=keep_years,
+        wait=wait,
+        say=say,
+        progress=rows_written.add,
     ) as writer:
         # not before the lock is held: another load may be writing that file
         refused = RefusedRows(refused_rows or store.with_name(f"{store.name}-refused-rows.csv"))

@@ -2,7 +2,8 @@
 
 The rule (docs/definitions.md, "people"): a person is a contact on file. An absorbed contact is whoever absorbed it,
 through any number of merges. A deleted or unknown contact is nobody, unless its results have moved to another contact:
-that is the trace of a merge which Salesforce has forgotten.
+that is the trace of a merge which Salesforce has forgotten. Who was erased (docs/erasure.md) has a made id and counts
+as one person, of whom nothing else is known.
 """
 
 from enum import StrEnum
@@ -12,6 +13,8 @@ import numpy.typing as npt
 import polars as pl
 
 NOBODY = -1
+MADE = "~"
+"""What a made id begins with, and no id of Salesforce does."""
 
 
 class State(StrEnum):
@@ -21,6 +24,7 @@ class State(StrEnum):
     ABSORBED = "absorbed"
     DELETED = "deleted"
     UNKNOWN = "unknown"
+    ERASED = "erased"
 
 
 def resolve(keys: pl.DataFrame, contacts: pl.DataFrame, moves: pl.DataFrame) -> pl.DataFrame:
@@ -33,10 +37,39 @@ def resolve(keys: pl.DataFrame, contacts: pl.DataFrame, moves: pl.DataFrame) -> 
     - survivor: Int32, the number of the person that it stands for; null where it is nobody
     - state: String, one of State
     """
+    rows = _with_next(keys, contacts, moves)
+    number = keys.select(pl.col("contact_id").alias("next_id"), pl.col("person").alias("next"))
+    rows = rows.join(number, on="next_id", how="left", maintain_order="left")
+    ends = rows["state"].is_in([State.ON_FILE, State.ERASED])
+    survivor = _follow(rows["next"].fill_null(NOBODY).to_numpy(), ends.to_numpy())
+    resolved = pl.Series("survivor", survivor, dtype=pl.Int32)
+    rows = rows.with_columns(resolved.set(resolved == NOBODY, None))
+    merged = pl.col("survivor").is_not_null() & ~pl.col("state").is_in([State.ON_FILE, State.ERASED])
+    return rows.with_columns(pl.when(merged).then(pl.lit(State.ABSORBED)).otherwise("state").alias("state")).select(
+        "contact_id", "person", "survivor", "state"
+    )
+
+
+def kin(ids: pl.Series, keys: pl.DataFrame, contacts: pl.DataFrame, moves: pl.DataFrame) -> pl.Series:
+    """These contact ids and all that merges tie to them, near or far, whoever is on file: what `resolve` follows."""
+    ties = _with_next(keys, contacts, moves).select("contact_id", "next_id").drop_nulls()
+    found = ids.unique()
+    while True:
+        near = ties.filter(pl.any_horizontal(pl.col("contact_id", "next_id").is_in(found.implode())))
+        grown = pl.concat([found, near["contact_id"], near["next_id"]]).unique()
+        if len(grown) == len(found):
+            return grown.sort()
+        found = grown
+
+
+def _with_next(keys: pl.DataFrame, contacts: pl.DataFrame, moves: pl.DataFrame) -> pl.DataFrame:
+    """The keys in the order of their numbers, with the contact's state and the id that it leads to, if any: next_id."""
     rows = keys.sort("person").join(contacts, left_on="contact_id", right_on="id", how="left", maintain_order="left")
     has_row = pl.col("deleted").is_not_null()
     rows = rows.with_columns(
-        pl.when(pl.col("master_id").is_not_null())
+        pl.when(pl.col("contact_id").str.starts_with(MADE))
+        .then(pl.lit(State.ERASED))
+        .when(pl.col("master_id").is_not_null())
         .then(pl.lit(State.ABSORBED))
         .when(has_row & ~pl.col("deleted"))
         .then(pl.lit(State.ON_FILE))
@@ -45,21 +78,12 @@ def resolve(keys: pl.DataFrame, contacts: pl.DataFrame, moves: pl.DataFrame) -> 
         .otherwise(pl.lit(State.UNKNOWN))
         .alias("state")
     )
-    rows = rows.join(_traces(moves), on="contact_id", how="left", maintain_order="left").with_columns(
+    return rows.join(_traces(moves), on="contact_id", how="left", maintain_order="left").with_columns(
         pl.when(pl.col("state") == State.ABSORBED)
         .then("master_id")
-        .when(pl.col("state") != State.ON_FILE)
+        .when(~pl.col("state").is_in([State.ON_FILE, State.ERASED]))
         .then("now_contact_id")
         .alias("next_id")
-    )
-    number = keys.select(pl.col("contact_id").alias("next_id"), pl.col("person").alias("next"))
-    rows = rows.join(number, on="next_id", how="left", maintain_order="left")
-    survivor = _follow(rows["next"].fill_null(NOBODY).to_numpy(), (rows["state"] == State.ON_FILE).to_numpy())
-    resolved = pl.Series("survivor", survivor, dtype=pl.Int32)
-    rows = rows.with_columns(resolved.set(resolved == NOBODY, None))
-    merged = pl.col("survivor").is_not_null() & (pl.col("state") != State.ON_FILE)
-    return rows.with_columns(pl.when(merged).then(pl.lit(State.ABSORBED)).otherwise("state").alias("state")).select(
-        "contact_id", "person", "survivor", "state"
     )
 
 
@@ -74,14 +98,14 @@ def _traces(moves: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _follow(following: npt.NDArray[np.int32], on_file: npt.NDArray[np.bool_]) -> npt.NDArray[np.int32]:
-    """The end of each chain, if it is on file; NOBODY for chains that end elsewhere or run in a circle."""
+def _follow(following: npt.NDArray[np.int32], ends: npt.NDArray[np.bool_]) -> npt.NDArray[np.int32]:
+    """The end of each chain, where it is one; NOBODY for chains that end elsewhere or run in a circle."""
     count = len(following)
     # one place more than there are numbers: where everything that leads nowhere ends
-    chain = np.append(np.where(on_file, np.arange(count), np.where(following == NOBODY, count, following)), count)
+    chain = np.append(np.where(ends, np.arange(count), np.where(following == NOBODY, count, following)), count)
     steps = 1
     while steps <= count:
         chain = chain[chain]
         steps *= 2
-    ends_on_file = np.append(on_file, False)[chain]
-    return np.where(ends_on_file, chain, NOBODY)[:count].astype(np.int32)
+    ends_well = np.append(ends, False)[chain]
+    return np.where(ends_well, chain, NOBODY)[:count].astype(np.int32)

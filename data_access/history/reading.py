@@ -16,6 +16,7 @@ from data_access.query import Provenance, Query
 from data_access.store import Store
 from data_access.store.snapshots import SourceState
 from data_access.store.tables import (
+    ERASED_CLICKS,
     MOVES,
     PERSON_KEYS,
     SEND_KEYS,
@@ -178,13 +179,16 @@ class Reading:
     def utility_only(self, query: Query) -> pl.LazyFrame:
         """The delivered, clicked results of which every known link is a utility link: person, send, sent_at."""
         links = self._restrict(self.scan(STORED_LINKS), query, "sent_at")
-        return (
+        columns = ("person", "send", "sent_at")
+        erased = self._restrict(self.scan(ERASED_CLICKS), query, "sent_at").select(columns)
+        told = (
             links.filter(has(Flag.DELIVERED | Flag.CLICKED))
             .group_by("result_id")
-            .agg(pl.col("utility").all(), pl.col("person", "send", "sent_at").first())
+            .agg(pl.col("utility").all(), pl.col(columns).first())
             .filter("utility")
-            .select("person", "send", "sent_at")
+            .select(columns)
         )
+        return pl.concat([told, erased])
 
     def provenance(self, counted: pl.DataFrame) -> Provenance:
         """Of rows counted by flags: columns flags, rows, oldest, newest."""

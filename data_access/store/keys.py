@@ -17,6 +17,11 @@ class Keys:
         self._number = next(name for name in table.schema if name not in table.key)
         self._known = tables.scan(table).collect()
 
+    @property
+    def known(self) -> pl.DataFrame:
+        """Every key that has a number, and the number."""
+        return self._known
+
     def number(self, rows: pl.DataFrame) -> pl.DataFrame:
         """The rows with their number in a further column; rows whose first key column is null have none.
 

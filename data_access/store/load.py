@@ -7,6 +7,7 @@ import polars as pl
 
 from data_access.schema import Kind, Table
 from data_access.settle import as_copies, settle, settled_schema
+from data_access.store.forgotten import Forgotten
 from data_access.store.keys import Keys
 from data_access.store.snapshots import Snapshot
 from data_access.store.staging import StagedSource, Staging, Tally
@@ -18,7 +19,10 @@ _BEFORE = " before"
 
 @dataclass
 class Load:
-    """One load: where rows are staged, where they go, and what the store was like when it began."""
+    """One load: where rows are staged, where they go, and what the store was like when it began.
+
+    `kept_from`: the first month of creation of which results are kept; None: all are.
+    """
 
     tables: Tables
     staging: Staging
@@ -26,8 +30,15 @@ class Load:
     last: Snapshot | None
     people: Keys
     sends: Keys
+    forgotten: Forgotten
+    kept_from: str | None
     tracking_parameters: tuple[str, ...]
     progress: Callable[[int], None]
+
+    @property
+    def known(self) -> pl.Series:
+        """Every contact id that stands in the store."""
+        return self.people.known["contact_id"]
 
     def sources_of(self, table: Table) -> Iterator[tuple[str, StagedSource]]:
         """The sources that bring anything of a table; live first: it has the last word on tables replaced whole."""

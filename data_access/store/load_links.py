@@ -6,6 +6,7 @@ from data_access.articles import article, is_utility
 from data_access.schema import LINK_DETAILS
 from data_access.store.load import Load, confront
 from data_access.store.load_results import TIE
+from data_access.store.retention import is_old
 from data_access.store.tables import STORED_LINKS, STORED_RESULTS
 
 
@@ -15,10 +16,20 @@ def write_links(load: Load) -> None:
         tally = source.tallies[LINK_DETAILS.name]
         for part in load.staging.parts(origin, LINK_DETAILS):
             for staged in load.staging.slices(origin, LINK_DETAILS, part):
-                outcome = confront(staged, LINK_DETAILS, origin, load.tables.scan(STORED_LINKS), tally)
+                kept = load.forgotten.links(staged.filter(~is_old(load.kept_from)))
+                tally.left_out += staged.height - kept.height
+                outcome = confront(kept, LINK_DETAILS, origin, load.tables.scan(STORED_LINKS), tally)
                 load.tables.append(STORED_LINKS, _tied(load, outcome.new).sort("send", "id"))
                 load.tables.update(STORED_LINKS, _tied(load, outcome.changed))
                 load.progress(staged.height)
+
+
+def drop_links_of_erased(load: Load) -> bool:
+    """Drop the links that waited for results which were erased on arrival; gives whether there were any."""
+    waited = load.tables.scan(STORED_LINKS).filter(pl.col("result_id").is_in(load.forgotten.fresh))
+    ids = waited.select("id").collect(engine="streaming")["id"] if load.forgotten.fresh else pl.Series(dtype=pl.String)
+    load.tables.remove(STORED_LINKS, ids)
+    return len(ids) > 0
 
 
 def tie_links(load: Load, touched: pl.DataFrame) -> None:

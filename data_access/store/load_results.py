@@ -19,6 +19,11 @@ def write_results(load: Load) -> pl.DataFrame:
     months = load.tables.partitions(STORED_RESULTS)
     for origin, source in load.sources_of(RESULTS):
         for month in load.staging.parts(origin, RESULTS):
+            if load.kept_from and month < load.kept_from:
+                rows = load.staging.count(origin, RESULTS, month)
+                source.tallies[RESULTS.name].left_out += rows
+                load.progress(rows)
+                continue
             for staged in load.staging.slices(origin, RESULTS, month):
                 written = _write_month(load, origin, source, month, staged, known=month in months)
                 touched.append(written.join(linked, on="id", how="semi").select("id", *TIE))
@@ -32,6 +37,7 @@ def _write_month(
 ) -> pl.DataFrame:
     """Write staged results of one month of creation; gives the rows written. Months not `known` are only appended."""
     stored = load.tables.scan(STORED_RESULTS).filter(pl.col("month") == month) if known else None
+    staged = load.forgotten.veiled(staged, month, load.known, stored)
     outcome = confront(staged, RESULTS, origin, stored, source.tallies[RESULTS.name])
     _note_moves(load, outcome.copies, outcome.settled, known=known)
     new, changed = (_numbered(load, rows, month) for rows in (outcome.new, outcome.changed))

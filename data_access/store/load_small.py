@@ -18,9 +18,20 @@ def write_small_tables(load: Load) -> None:
             for part in load.staging.parts(origin, table):
                 staged = pl.concat(list(load.staging.slices(origin, table, part)))
                 write = _replace if table.replaced else _merge
-                write(load, origin, source, table, staged)
+                write(load, origin, source, table, _without_forgotten(load, source, table, staged))
                 load.progress(staged.height)
         _number_people(load, table)
+
+
+def _without_forgotten(load: Load, source: StagedSource, table: Table, staged: pl.DataFrame) -> pl.DataFrame:
+    """The staged rows but those of people who were forgotten, which count as left out."""
+    rows = staged
+    if table is CONTACTS:
+        rows = load.forgotten.contacts(staged, load.known)
+    elif "contact_id" in table.names:
+        rows = load.forgotten.without(staged, load.known, "contact_id")
+    source.tallies[table.name].left_out += staged.height - rows.height
+    return rows
 
 
 def _merge(load: Load, origin: str, source: StagedSource, table: Table, staged: pl.DataFrame) -> None:

@@ -19,6 +19,7 @@ _SCHEMA: dict[str, pl.DataType] = {
     "format": pl.Int64(),
     "versions": pl.String(),
     "sources": pl.String(),
+    "kept_from": pl.String(),
 }
 FORMAT = 1
 
@@ -59,13 +60,16 @@ class SourceState:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One complete state of the store."""
+    """One complete state of the store. `kept_from`: the first month of creation of results that are kept, `2023-11`;
+    None: all are.
+    """
 
     number: int
     published_at: datetime
     versions: dict[str, int]
     sources: dict[str, SourceState] = field(default_factory=dict)
     format: int = FORMAT
+    kept_from: str | None = None
 
     @property
     def as_of(self) -> datetime | None:
@@ -92,19 +96,23 @@ class Snapshots:
         rows = pl.scan_delta(self._path).sort("number").tail(1).collect()
         return _snapshot(rows.row(0, named=True)) if rows.height else None
 
-    def publish(self, versions: dict[str, int], sources: dict[str, SourceState]) -> Snapshot:
+    def publish(
+        self, versions: dict[str, int], sources: dict[str, SourceState], kept_from: str | None = None
+    ) -> Snapshot:
         """Append the next snapshot."""
         last = self.newest()
         number = last.number + 1 if last else 1
-        snapshot = Snapshot(number, datetime.now(UTC), versions, sources)
+        snapshot = Snapshot(number, datetime.now(UTC), versions, sources, kept_from=kept_from)
         row = {
             "number": snapshot.number,
             "published_at": snapshot.published_at,
             "format": snapshot.format,
             "versions": json.dumps(versions),
             "sources": json.dumps({name: asdict(state) for name, state in sources.items()}, default=_iso),
+            "kept_from": kept_from,
         }
-        write_deltalake(self._path, pl.DataFrame([row], schema=_SCHEMA).to_arrow(), mode="append")
+        # merge: an older version of this program made the table without the last column
+        write_deltalake(self._path, pl.DataFrame([row], schema=_SCHEMA).to_arrow(), mode="append", schema_mode="merge")
         return snapshot
 
     def tidy(self, most_files: int, hours: int) -> None:
@@ -123,7 +131,9 @@ def _iso(moment: datetime) -> str:
 
 def _snapshot(row: dict[str, Any]) -> Snapshot:
     sources = {name: _source_state(told) for name, told in json.loads(row["sources"]).items()}
-    return Snapshot(row["number"], row["published_at"], json.loads(row["versions"]), sources, row["format"])
+    versions = json.loads(row["versions"])
+    kept_from = row.get("kept_from")
+    return Snapshot(row["number"], row["published_at"], versions, sources, row["format"], kept_from)
 
 
 def _source_state(told: dict[str, Any]) -> SourceState:

@@ -98,16 +98,22 @@ class Staging:
         folder = self._folder / origin / table.name
         return sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
 
+    def count(self, origin: str, table: Table, part: str) -> int:
+        """How many rows a part has."""
+        return int(self._rows(origin, table, part).select(pl.len()).collect().item())
+
     def slices(self, origin: str, table: Table, part: str) -> Iterator[pl.DataFrame]:
         """The rows of a part in slices of about a million; all copies of one id stand in the same slice."""
-        rows = pl.scan_parquet(self._folder / origin / table.name / part / "*.parquet")
-        count = rows.select(pl.len()).collect().item()
-        slices = -(-count // _SLICE_ROWS)
+        rows = self._rows(origin, table, part)
+        slices = -(-self.count(origin, table, part) // _SLICE_ROWS)
         if slices == 1:
             yield rows.collect()
             return
         for number in range(slices):
             yield rows.filter(pl.col(table.key).hash(seed=1) % slices == number).collect()
+
+    def _rows(self, origin: str, table: Table, part: str) -> pl.LazyFrame:
+        return pl.scan_parquet(self._folder / origin / table.name / part / "*.parquet")
 
     def _write(self, folder: Path, frame: pl.DataFrame) -> None:
         folder.mkdir(parents=True, exist_ok=True)

@@ -63,12 +63,14 @@ class Store:
         self,
         *,
         tracking_parameters: tuple[str, ...] = (),
+        keep_years: int | None = None,
         wait: float = 0,
         say: Callable[[str], None] = lambda _: None,
         progress: Callable[[int], None] = lambda _: None,
     ) -> Iterator[Writer]:
         """A load. Nothing that it stages reaches the store before its `commit`.
 
+        `keep_years`: of which results are kept; older whole months are dropped. None: as many as there are.
         `wait`: seconds to wait for another writer, of whom `say` is told; then StoreBusyError. `progress` is told how
         many rows were written.
         """
@@ -76,7 +78,7 @@ class Store:
         with sole_writer(self.root, wait, say):
             if (newest := Snapshots(self.root).newest()) is not None:
                 self._check_format(newest)
-            writer = Writer(self.root, tracking_parameters, progress)
+            writer = Writer(self.root, tracking_parameters, keep_years, progress)
             try:
                 yield writer
             finally:

@@ -1,11 +1,12 @@
-"""The store's Delta tables: what stands in each, and the four things that are done to one."""
+"""The store's Delta tables: what stands in each, and the few things that are done to one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 from deltalake import DeltaTable, Schema, WriterProperties, write_deltalake
+from deltalake.table import TableMerger
 
 from data_access.schema import (
     ACCOUNTS,
@@ -83,6 +84,21 @@ MOVES = StoredTable(
     statistics=(),
     key=("result_id", "contact_id"),
 )
+# keyed hashes (digest) of the ids of contacts and results that must not come back. `made`: the id in a contact's place,
+# null where it was nobody on file; `month`: of a result
+FORGOTTEN = StoredTable(
+    "forgotten",
+    {"digest": pl.String(), "kind": pl.String(), "made": pl.String(), "month": pl.String()},
+    statistics=("month",),
+    key=("digest",),
+)
+# clicked results of erased people whose links, which are gone, were utility links: content clicks stay what they were
+ERASED_CLICKS = StoredTable(
+    "erased_clicks",
+    {"person": pl.Int32(), "send": pl.Int32(), "sent_at": _UTC, "month": pl.String()},
+    statistics=("sent_at", "send", "person"),
+    key=(),
+)
 STORED_TABLES: dict[str, StoredTable] = {
     table.name: table
     for table in (
@@ -97,6 +113,8 @@ STORED_TABLES: dict[str, StoredTable] = {
         PERSON_KEYS,
         SEND_KEYS,
         MOVES,
+        FORGOTTEN,
+        ERASED_CLICKS,
     )
 }
 
@@ -165,25 +183,40 @@ class Tables:
 
     def update(self, table: StoredTable, rows: pl.DataFrame) -> None:
         """Put rows in the place of those with the same key; every key stands in the table."""
-        if not rows.height:
-            return
-        match = [f"t.{column} = s.{column}" for column in table.key if column != table.partition]
+        if rows.height:
+            same = {column: column for column in table.key}
+            self._merge(table, rows.select(list(table.schema)), same).when_matched_update_all().execute()
+
+    def rekey(self, table: StoredTable, rows: pl.DataFrame, before: str) -> None:
+        """Put rows in the place of those whose id their column `before` names; every one stands in the table."""
+        if rows.height:
+            match = {column: before if column == "id" else column for column in table.key}
+            updates = {column: f"s.{column}" for column in table.schema if column != table.partition}
+            self._merge(table, rows.select(*table.schema, before), match).when_matched_update(updates).execute()
+
+    def remove(self, table: StoredTable, ids: pl.Series) -> None:
+        """Take rows with these ids out, if there are any; no id stands in the table's log then."""
+        if len(ids):
+            self._merge(table, pl.DataFrame({"id": ids}), {"id": "id"}).when_matched_delete().execute()
+
+    def remove_before(self, table: StoredTable, month: str) -> None:
+        """Take the rows of earlier months out."""
+        DeltaTable(self._path(table)).delete(f"month < '{month}'", writer_properties=_PROPERTIES)
+
+    def _merge(self, table: StoredTable, rows: pl.DataFrame, match: dict[str, str]) -> TableMerger:
+        """A merge of rows into those of which each column of `match` is what the row's column says."""
+        conditions = [f"t.{column} = s.{name}" for column, name in match.items() if column != table.partition]
         if table.partition:
             values = rows[table.partition].unique().sort()
-            match.insert(0, f"t.{table.partition} = s.{table.partition}")
+            conditions.insert(0, f"t.{table.partition} = s.{table.partition}")
             # literal values let Delta leave out the other partitions' files
-            match.insert(0, f"t.{table.partition} IN ({', '.join(repr(value) for value in values)})")
-        (
-            DeltaTable(self._path(table))
-            .merge(
-                rows.select(list(table.schema)).to_arrow(),
-                predicate=" AND ".join(match),
-                source_alias="s",
-                target_alias="t",
-                writer_properties=_PROPERTIES,
-            )
-            .when_matched_update_all()
-            .execute()
+            conditions.insert(0, f"t.{table.partition} IN ({', '.join(repr(value) for value in values)})")
+        return DeltaTable(self._path(table)).merge(
+            rows.to_arrow(),
+            predicate=" AND ".join(conditions),
+            source_alias="s",
+            target_alias="t",
+            writer_properties=_PROPERTIES,
         )
 
     def replace(self, table: StoredTable, rows: pl.DataFrame) -> None:
@@ -206,11 +239,13 @@ class Tables:
                     only = [(table.partition, "=", part)] if table.partition else None
                     delta.optimize.compact(partition_filters=only, writer_properties=_PROPERTIES)
 
-    def vacuum(self, names: Sequence[str], hours: int) -> None:
-        """Delete the files that no version of the last `hours` needs."""
+    def vacuum(self, names: Iterable[str], hours: int, *, strays: bool = False) -> None:
+        """Delete the files that no version of the last `hours` needs; `strays`: also those that no version ever named,
+        which a write that died has left.
+        """
         for name in names:
             DeltaTable(self._path(STORED_TABLES[name])).vacuum(
-                retention_hours=hours, dry_run=False, enforce_retention_duration=False
+                retention_hours=hours, dry_run=False, enforce_retention_duration=False, full=strays
             )
 
     def _path(self, table: StoredTable) -> str:

@@ -13,13 +13,17 @@ import polars as pl
 from deltalake.exceptions import DeltaError
 
 from data_access.schema import Table
+from data_access.store.erasure import Erasure, erase, joined, meant, told
+from data_access.store.forgotten import Forgotten
 from data_access.store.keys import person_keys, send_keys
-from data_access.store.load import LIVE, Load
-from data_access.store.load_links import tie_links, write_links
+from data_access.store.load import Load
+from data_access.store.load_links import drop_links_of_erased, tie_links, write_links
 from data_access.store.load_results import write_results
 from data_access.store.load_small import write_small_tables
+from data_access.store.retention import drop_months_before, first_kept
 from data_access.store.snapshots import Snapshot, Snapshots, SourceState
 from data_access.store.staging import Changes, StagedSource, Staging, Tally, earliest, latest
+from data_access.store.states import since, state_after
 from data_access.store.tables import STORED_TABLES, Tables
 
 _VACUUM_HOURS = 6
@@ -31,12 +35,20 @@ _log = logging.getLogger(__name__)
 class Writer:
     """What a load does to a store; made by `Store.writing`, which holds the lock."""
 
-    def __init__(self, root: Path, tracking_parameters: tuple[str, ...], progress: Callable[[int], None]) -> None:
+    def __init__(
+        self,
+        root: Path,
+        tracking_parameters: tuple[str, ...],
+        keep_years: int | None,
+        progress: Callable[[int], None],
+    ) -> None:
+        self._root = root
         self._tables = Tables(root)
         self._snapshots = Snapshots(root)
         self._staging = Staging(root / ".staging")
         self._staging.clear()
         self._tracking_parameters = tracking_parameters
+        self._keep_years = keep_years
         self._progress = progress
         self._sources: dict[str, StagedSource] = {}
 
@@ -79,25 +91,80 @@ class Writer:
         A load that brings nothing new publishes nothing and gives the snapshot that stands.
         """
         last = self.last
-        if last and not self.staged_rows and last.versions.keys() == STORED_TABLES.keys():
+        if _marker(self._root).exists():
+            self._clean(last)
+        kept_from = self._kept_from(last)
+        same = last and not self.staged_rows and last.kept_from == kept_from
+        if last and same and last.versions.keys() == STORED_TABLES.keys():
             # as in most quarters of an hour: the tables need not even be opened
             versions = last.versions
         else:
-            versions = self._write(last)
-        snapshot = self._publish(last, versions)
+            versions = self._write(last, kept_from)
+        snapshot = self._publish(last, versions, kept_from)
         self._staging.clear()
+        if _marker(self._root).exists():
+            self._clean(snapshot)
         return snapshot, {origin: source.tallies for origin, source in self._sources.items()}
+
+    def meant(self, ids: pl.Series) -> Erasure:
+        """What forgetting these contacts would take out; nothing is written but what a load that died had written."""
+        self._begin(self.last)
+        already = Forgotten(self._tables, self._root).named(ids).height
+        return told(self._tables, meant(self._tables, ids), already=already)
+
+    def forget(self, ids: pl.Series, before: Callable[[Erasure], None] = lambda _: None) -> Erasure:
+        """Take these contacts, and all that were merged with them, out of the store for good: see docs/erasure.md.
+
+        `before` is told what goes, when nothing has gone yet. A command that died is completed by being repeated, and
+        what it had published, by the next writer too.
+        """
+        self._begin(self.last)
+        forgotten = Forgotten(self._tables, self._root)
+        forgotten.begin()
+        already = forgotten.named(ids)
+        who = meant(self._tables, ids)
+        told_of = told(self._tables, who, already=already.height)
+        before(told_of)
+        forgotten.add_contacts(who.select(pl.col("contact_id").alias("id"), "made"))
+        erase(self._tables, forgotten, who)
+        _marker(self._root).touch()
+        snapshot = self._publish(self.last, self._tables.versions(), self.last.kept_from if self.last else None)
+        self._clean(snapshot)
+        return told_of
 
     def abandon(self) -> None:
         """Forget what was staged."""
         self._staging.clear()
 
-    def _write(self, last: Snapshot | None) -> dict[str, int]:
-        """Write everything staged; gives the versions that the tables have then."""
+    def _begin(self, last: Snapshot | None) -> None:
+        """Make every table what the last snapshot says."""
         self._tables.create()
         # what a load wrote that died, or was stopped, must not be published by the next one
         self._tables.restore(last.versions if last else {})
         self._tables.widen()
+
+    def _clean(self, published: Snapshot | None) -> None:
+        """Delete every file that the published state does not need, so that nothing of who was erased is left."""
+        self._begin(published)
+        self._tables.vacuum(STORED_TABLES, hours=0, strays=True)
+        _marker(self._root).unlink(missing_ok=True)
+
+    def _kept_from(self, last: Snapshot | None) -> str | None:
+        """The first month of which results are kept after this load; a clock that ran ahead drops nothing."""
+        sources = self._states(last)
+        now = datetime.now(UTC)
+        as_of = Snapshot(0, now, {}, sources).as_of
+        return first_kept(earliest(as_of, now) if as_of else None, self._keep_years, last.kept_from if last else None)
+
+    def _states(self, last: Snapshot | None) -> dict[str, SourceState]:
+        sources = dict(last.sources) if last else {}
+        for origin, source in self._sources.items():
+            sources[origin] = state_after(origin, source, sources.get(origin))
+        return sources
+
+    def _write(self, last: Snapshot | None, kept_from: str | None) -> dict[str, int]:
+        """Write everything staged; gives the versions that the tables have then."""
+        self._begin(last)
         load = Load(
             tables=self._tables,
             staging=self._staging,
@@ -105,6 +172,8 @@ class Writer:
             last=last,
             people=person_keys(self._tables),
             sends=send_keys(self._tables),
+            forgotten=Forgotten(self._tables, self._root),
+            kept_from=kept_from,
             tracking_parameters=self._tracking_parameters,
             progress=self._progress,
         )
@@ -112,16 +181,24 @@ class Writer:
         touched = write_results(load)
         write_links(load)
         tie_links(load, touched)
+        if drop_links_of_erased(load) or load.forgotten.joined:
+            _marker(self._root).touch()
+            self._erase_joined(load.forgotten)
+        if kept_from:
+            drop_months_before(self._tables, kept_from)
         self._tables.compact(_MOST_FILES)
         return self._tables.versions()
 
-    def _publish(self, last: Snapshot | None, versions: dict[str, int]) -> Snapshot:
-        sources = dict(last.sources) if last else {}
-        for origin, source in self._sources.items():
-            sources[origin] = _state(origin, source, sources.get(origin))
-        if last and versions == last.versions and sources == last.sources:
+    def _erase_joined(self, forgotten: Forgotten) -> None:
+        who = joined(self._tables, forgotten)
+        forgotten.add_contacts(who.select(pl.col("contact_id").alias("id"), "made"))
+        erase(self._tables, forgotten, who)
+
+    def _publish(self, last: Snapshot | None, versions: dict[str, int], kept_from: str | None) -> Snapshot:
+        sources = since(self._states(last), kept_from)
+        if last and (versions, sources, kept_from) == (last.versions, last.sources, last.kept_from):
             return last
-        snapshot = self._snapshots.publish(versions, sources)
+        snapshot = self._snapshots.publish(versions, sources, kept_from)
         changed = [name for name in versions if not last or last.versions.get(name) != versions[name]]
         try:
             self._tables.vacuum(changed, _VACUUM_HOURS)
@@ -132,38 +209,6 @@ class Writer:
         return snapshot
 
 
-def _state(origin: str, source: StagedSource, before: SourceState | None) -> SourceState:
-    """How fresh a source is after a load: never less than before. What live holds begins where this load began."""
-    now = datetime.now(UTC)
-    told = source.changes or Changes()
-    if before is None:
-        return SourceState(
-            source.as_of,
-            source.oldest_sent,
-            source.newest_sent,
-            now,
-            dict(told.watermarks),
-            dict(told.months),
-            dict(told.files),
-            told.identity,
-        )
-    if source.changes is not None:
-        before = before.as_known_to(told.identity)
-    oldest = earliest(before.oldest_sent, source.oldest_sent)
-    if origin == LIVE and source.oldest_sent and source.changes is None:
-        oldest = source.oldest_sent
-    months = {table: {**before.months.get(table, {}), **told.months.get(table, {})} for table in _keys(before, told)}
-    return SourceState(
-        latest(before.as_of, source.as_of),
-        oldest,
-        latest(before.newest_sent, source.newest_sent),
-        now if source.brought else before.loaded_at,
-        {**before.watermarks, **told.watermarks},
-        months,
-        {**before.files, **told.files},
-        told.identity or before.identity,
-    )
-
-
-def _keys(before: SourceState, told: Changes) -> list[str]:
-    return sorted({*before.months, *told.months})
+def _marker(root: Path) -> Path:
+    """A file that is there as long as old files may hold something of who was erased."""
+    return root / ".erasing"

@@ -14,6 +14,7 @@ from pathlib import Path
 from data_access.connections import ConnectionSettings, connect, declared, declared_names, secrets_path
 from data_access.errors import HistoryError, SourceError, StoreBusyError
 from data_access.field_map import load_field_map
+from data_access.retention import declared_retention
 from data_access.schema import TABLES
 from data_access.settings import load_settings
 from data_access.sources.keys import nearest
@@ -116,6 +117,7 @@ def sync_declared(
             months=months,
             anew=anew,
             tracking_parameters=load_field_map().tracking_parameters,
+            keep_years=declared_retention().keep_years,
             wait=wait,
             say=say,
             progress=progress,

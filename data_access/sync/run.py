@@ -93,6 +93,7 @@ def sync(
     months: Months | None = None,
     anew: Collection[str] = (),
     tracking_parameters: tuple[str, ...] = (),
+    keep_years: int | None = None,
     wait: float = 0,
     say: Callable[[str], None] = lambda _: None,
     progress: Callable[[Fetching], None] = lambda _: None,
@@ -102,6 +103,7 @@ def sync(
     """Bring a store up to date with its connections. A connection that fails leaves the others to be published.
 
     `months` restricts what is fetched of an archive; of the tables `anew` everything is fetched, not what changed.
+    `keep_years`: see `Store.writing`.
     `clock` is this machine's time, UTC. Raises StoreBusyError where
     another process writes for longer than `wait` seconds, of which `say` is told; Stopped where `stop` says so:
     what was fetched until then is kept.
@@ -109,7 +111,11 @@ def sync(
     outcome = Outcome()
     with ExitStack() as stack:
         writing = Store(store).writing(
-            tracking_parameters=tracking_parameters, wait=wait, say=say, progress=lambda _: stop.check()
+            tracking_parameters=tracking_parameters,
+            keep_years=keep_years,
+            wait=wait,
+            say=say,
+            progress=lambda _: stop.check(),
         )
         writer = stop.during(lambda: stack.enter_context(writing))
         outcome.snapshot = writer.last

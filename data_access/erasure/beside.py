@@ -1,0 +1,65 @@
+"""What lies beside the tables and may tell of people: the spool, files of refused rows, the runs of late."""
+
+import csv
+import json
+import os
+import shutil
+from io import StringIO
+from pathlib import Path
+
+from data_access.erasure.marks import Marks
+
+_RUNS = ".runs.jsonl"
+
+
+def forget_beside(store: Path, marks: Marks) -> int:
+    """Take everything that tells of these people out of the files beside the tables; gives how many rows went.
+
+    What was fetched and not yet published goes as a whole: it is fetched anew.
+    """
+    shutil.rmtree(store / ".spool", ignore_errors=True)
+    refused = store.parent.glob(f"{store.name}-refused*.csv")
+    return sum(_thin_out_refused(path, marks) for path in refused) + _thin_out_runs(store / _RUNS, marks)
+
+
+def _thin_out_refused(path: Path, marks: Marks) -> int:
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    kept = [row for row in rows if not any(marks.stand_in(text) for value in row for text in _as_told(value))]
+    if len(kept) < len(rows):
+        text = StringIO(newline="")
+        csv.writer(text).writerows(kept)
+        _replace(path, text.getvalue())
+    return len(rows) - len(kept)
+
+
+def _as_told(value: str) -> list[str]:
+    """A value as it is written, and all that it tells where it is JSON, in one text: name stands beside name there."""
+    try:
+        told = json.loads(value)
+    except ValueError:
+        return [value]
+    values = list(told.values()) if isinstance(told, dict) else told if isinstance(told, list) else [told]
+    return [value, " ".join(str(one) for one in values)]
+
+
+def _thin_out_runs(path: Path, marks: Marks) -> int:
+    if not path.exists():
+        return 0
+    lines = [line for line in path.read_bytes().decode().split("\n") if line]
+    kept = marks.rest(lines)
+    if len(kept) < len(lines):
+        _replace(path, "".join(f"{line}\n" for line in kept))
+    return len(lines) - len(kept)
+
+
+def _replace(path: Path, text: str) -> None:
+    draft = path.with_name(f"{path.name}.draft")
+    draft.unlink(missing_ok=True)
+    with os.fdopen(
+        os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8", newline=""
+    ) as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
