@@ -233,6 +233,11 @@ def about_coverage(gaps: Sequence[tuple[date, date]]) -> str:
     )
 
 
+def about_kept(first: date) -> str:
+    """That months before this day are not kept."""
+    return f"Results are kept from {formats.month(first)} on; months before that were dropped, and are not loaded again."
+
+
 def about_reconciled(table: pl.DataFrame, reasons: Sequence[Reason]) -> str:
     """How a send’s two accounts compare, and why they may differ: takes what `analytics.reconcile` gives."""
     sent = table.row(0, named=True)

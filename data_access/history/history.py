@@ -24,6 +24,7 @@ from data_access.history.reading import Reading
 from data_access.history.scoped import ScopedReading
 from data_access.query import Answer, Query
 from data_access.settings import load_settings
+from data_access.store.retention import begins
 from data_access.store.snapshots import SourceState
 
 _ALL = Query()
@@ -110,6 +111,12 @@ class History:
         month, and the files that they stood in.
         """
         return self._reading.sources
+
+    @property
+    def kept_from(self) -> date | None:
+        """The first day of the first month (of creation, UTC) of which results are kept; None: all are."""
+        month = self._reading.snapshot.kept_from
+        return begins(month).date() if month else None
 
     def is_current(self) -> bool:
         """Whether nothing newer was published since this history was opened."""

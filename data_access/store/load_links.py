@@ -12,11 +12,13 @@ from data_access.store.tables import STORED_LINKS, STORED_RESULTS
 
 def write_links(load: Load) -> None:
     """Write all staged links, each tied to its result if that has arrived."""
+    of_old = load.staging.results_before(load.kept_from)
     for origin, source in load.sources_of(LINK_DETAILS):
         tally = source.tallies[LINK_DETAILS.name]
         for part in load.staging.parts(origin, LINK_DETAILS):
             for staged in load.staging.slices(origin, LINK_DETAILS, part):
                 kept = load.forgotten.links(staged.filter(~is_old(load.kept_from)))
+                kept = kept.join(of_old, on="result_id", how="anti", maintain_order="left")
                 tally.left_out += staged.height - kept.height
                 outcome = confront(kept, LINK_DETAILS, origin, load.tables.scan(STORED_LINKS), tally)
                 load.tables.append(STORED_LINKS, _tied(load, outcome.new).sort("send", "id"))

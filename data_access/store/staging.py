@@ -98,6 +98,16 @@ class Staging:
         folder = self._folder / origin / table.name
         return sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
 
+    def results_before(self, month: str | None) -> pl.DataFrame:
+        """The ids of staged results of earlier months of creation, from all sources: column result_id."""
+        ids = [
+            self._rows(folder.name, RESULTS, part).select(pl.col("id").alias("result_id"))
+            for folder in (self._folder.iterdir() if month and self._folder.is_dir() else ())
+            for part in self.parts(folder.name, RESULTS)
+            if month and part < month
+        ]
+        return pl.concat(ids).collect() if ids else pl.DataFrame(schema={"result_id": pl.String()})
+
     def count(self, origin: str, table: Table, part: str) -> int:
         """How many rows a part has."""
         return int(self._rows(origin, table, part).select(pl.len()).collect().item())

@@ -47,6 +47,8 @@ charts.show(
     alt="Bar chart of results by month, split by where they stand: live, archive or both; the table has the numbers.",
 )
 st.caption(notices.about_coverage(gaps))
+if history.kept_from:
+    st.caption(notices.about_kept(history.kept_from))
 tables.show(
     tables.coverage_table(months),
     key="sources.months",

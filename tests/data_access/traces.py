@@ -4,29 +4,22 @@ import gzip
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 
 def traces(words: Iterable[str], *places: Path) -> list[str]:
     """Where any of the words stands, in any letter case: file and word; `places` are files and folders."""
-    wanted = sorted({word.lower() for word in words})
+    wanted = sorted({word.lower().encode() for word in words})
     files = sorted({file for place in places for file in [place, *place.rglob("*")] if file.is_file()})
-    return [
-        f"{file}: {word}" for file in files for word in wanted if any(word.encode() in text for text in _texts(file))
-    ]
+    return [f"{file}: {word!r}" for file in files for text in _texts(file) for word in wanted if word in text]
 
 
 def _texts(file: Path) -> Iterator[bytes]:
+    # the statistics of a Parquet file stand in it as they are
     content = file.read_bytes()
     yield content.lower()
     if file.suffix == ".gz":
         yield gzip.decompress(content).lower()
-    if file.suffix == ".parquet":
-        parquet = pq.ParquetFile(file)
-        yield str(parquet.metadata.to_dict()).lower().encode()
-        for name, column in zip(parquet.schema_arrow.names, parquet.read().columns, strict=True):
-            if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-                yield "\n".join(value for value in column.to_pylist() if value is not None).lower().encode()
-            elif pa.types.is_nested(column.type):
-                yield f"{name}: {column.to_pylist()}".lower().encode()
+    if file.suffix == ".parquet" and content.startswith(b"PAR1"):
+        chunks = [chunk for column in pq.read_table(file, partitioning=None).columns for chunk in column.chunks]
+        yield b"\n".join(bytes(part) for chunk in chunks for part in chunk.buffers() if part is not None).lower()

@@ -184,7 +184,7 @@ def test_the_key_is_its_owners_and_nothing_is_loaded_without_it(store: Path) -> 
     told = key.read_text()
     for wrong in (None, "00" * 32, "no key"):
         key.unlink() if wrong is None else key.write_text(wrong)
-        with pytest.raises(StoreError, match="store-erasure.key: is missing, or not the key"):
+        with pytest.raises(StoreError, match=r"store-erasure\.key: is missing, or not the key"):
             load_rows(store, live=LIVE)
     key.write_text(told)
     load_rows(store, live=LIVE)
