@@ -235,7 +235,9 @@ def about_coverage(gaps: Sequence[tuple[date, date]]) -> str:
 
 def about_kept(first: date) -> str:
     """That months before this day are not kept."""
-    return f"Results are kept from {formats.month(first)} on; months before that were dropped, and are not loaded again."
+    return (
+        f"Results are kept from {formats.month(first)} on; months before that were dropped, and are not loaded again."
+    )
 
 
 def about_reconciled(table: pl.DataFrame, reasons: Sequence[Reason]) -> str:
