@@ -16,6 +16,7 @@ from data_access.accounts import UNKNOWN, places
 from data_access.history.reading import Reading
 from data_access.store.snapshots import SourceState
 from data_access.store.tables import (
+    ERASED_CLICKS,
     MOVES,
     PERSON_KEYS,
     SEND_KEYS,
@@ -58,7 +59,7 @@ class ScopedReading(Reading):
         """What is seen of a table; one that is not named here can't be asked."""
         rows = self._whole.scan(table)
         match table.name:
-            case STORED_RESULTS.name | STORED_LINKS.name:
+            case STORED_RESULTS.name | STORED_LINKS.name | ERASED_CLICKS.name:
                 return rows.filter(*self._rows())
             case STORED_AFFILIATIONS.name | STORED_EDUCATION.name | PERSON_KEYS.name | MOVES.name:
                 return rows.join(self.people.lazy().select("contact_id"), on="contact_id", how="semi")

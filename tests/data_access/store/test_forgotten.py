@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from data_access import open_history
+from data_access.access import Scope
 from data_access.errors import StoreError
 from data_access.history import History
 from data_access.store import Store
@@ -196,3 +197,12 @@ def test_a_reader_that_had_the_store_open_goes_on_without_the_person(store: Path
     forget(store, contact(1))
     assert history.engagement().frame["sent"].to_list() == [1, 2, 1]
     assert history.find("Qwertz").is_empty()
+
+
+def test_who_may_see_one_sender_sees_as_much_as_before(store: Path) -> None:
+    scope = Scope(senders=("CU Connections",))
+    # the Email Send is not theirs, so results say what it is called
+    before = open_history(store, scope=scope).sends().frame.drop("subject")
+    forget(store, contact(1))
+    assert open_history(store, scope=scope).sends().frame.drop("subject").equals(before)
+    assert before.select("sent", "people", "clicked", "clicked_content").rows() == [(3, 2, 2, 1)]
