@@ -17,6 +17,7 @@ from data_access.history.reading import Reading
 from data_access.store.snapshots import SourceState
 from data_access.store.tables import (
     ERASED_CLICKS,
+    FORGOTTEN,
     MOVES,
     PERSON_KEYS,
     SEND_KEYS,
@@ -74,6 +75,8 @@ class ScopedReading(Reading):
                 return rows.join(automated, on="id", how="semi")
             case STORED_ACCOUNTS.name:
                 return rows
+            case FORGOTTEN.name:
+                return rows.clear()
         raise KeyError(table.name)
 
     @property
