@@ -95,6 +95,13 @@ TEAM = [
         url_path="sources",
         help="Where the data comes from, how fresh and how complete it is.",
     ),
+    _page(
+        links.Place.EXPORTS,
+        title="Exports",
+        icon=":material/receipt_long:",
+        url_path="exports",
+        help="Who took which file, list or sheet, when, and what for.",
+    ),
 ]
 
 page = st.navigation({"Questions": QUESTIONS, "Kept by the team": TEAM}, position="sidebar" if visitor else "hidden")

@@ -20,7 +20,7 @@ _ENVIRONMENT = "IER_ACCESS_"
 _DOCS = "docs/access.md"
 _SIGN_IN, _ACCESS, _GRANTS, _EMAIL, _DEFAULT = "auth", "access", "grants", "email", "default"
 _MAX_AGE = "max_age_hours"
-_KEYS = {"allow_anonymous": bool, _MAX_AGE: float, "ask": str}
+_KEYS = {"allow_anonymous": bool, _MAX_AGE: float, "ask": str, "log_person_pages": bool}
 _GRANT_KEYS = (_EMAIL, "claim", "value", "provider", "role", "senders", "campuses")
 _PROVIDER_KEYS = ("client_id", "client_secret", "server_metadata_url")
 _CALLBACK = "/oauth2callback"
@@ -55,6 +55,7 @@ class Access:
 
     `place`: the file that says so. `providers`: where people sign in, as `[auth.<provider>]` names them, "default" for
     `[auth]` itself; none where nobody signs in. `ask`: whom to ask for more. Of `grants` the first that fits counts.
+    `log_person_pages`: whether the ledger keeps whom people open on Contact timeline.
     """
 
     place: Path
@@ -63,6 +64,7 @@ class Access:
     max_age: timedelta
     ask: str
     grants: tuple[Grant, ...]
+    log_person_pages: bool = False
 
     @property
     def signs_in(self) -> bool:
@@ -104,6 +106,7 @@ def load_access(secrets: Path | None = None, environment: Mapping[str, str] = os
         timedelta(hours=values.get(_MAX_AGE, 8)),
         values.get("ask", ""),
         _grants(grants, providers, place),
+        values.get("log_person_pages", False),
     )
     if found.signs_in and not found.grants:
         raise AccessError(

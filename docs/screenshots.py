@@ -36,6 +36,7 @@ VIEWS = {
     "topics": "topics?topic=athletics",
     "segments": "segments?segment={segment}",
     "sources": "sources",
+    "exports": "exports?entry=2",
 }
 
 

@@ -164,6 +164,14 @@ def files_are_entered(module: Module) -> Iterator[Fault]:
             yield line, "imports campaigns.push.push: lists are sent by ui/sending.py, which enters them"
 
 
+def tables_are_shown_in_one_place(module: Module) -> Iterator[Fault]:
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Attribute) and node.attr in {"dataframe", "table", "data_editor"}:
+            ours = isinstance(node.value, ast.Name) and node.value.id == "st"
+            if ours and not module.within("ui/tables/show.py"):
+                yield node.lineno, f"uses st.{node.attr}: tables.show sees to it that no more than 100 people are shown"
+
+
 def packages_are_required(module: Module) -> Iterator[Fault]:
     files = ("requirements.txt",) if module.within(*APP) else ("requirements.txt", "requirements-dev.txt")
     required = set().union(*(requirements(file) for file in files))
@@ -201,5 +209,6 @@ RULES: tuple[Rule, ...] = (
     html_stays_escaped,
     caches_are_bounded,
     files_are_entered,
+    tables_are_shown_in_one_place,
     packages_are_required,
 )

@@ -73,6 +73,7 @@ def test_tests_and_benchmarks_import_what_is_required() -> None:
         ),
         ("ui/lists.py", "from streamlit import download_button", "1: draws a download button"),
         ("ui/lists.py", "from campaigns.push import push", "1: imports campaigns.push.push: lists are sent by"),
+        ("pages/x/page.py", "st.dataframe(people)", "1: uses st.dataframe: tables.show sees to it"),
         ("ui/charts.py", "import pytest", "1: imports pytest, which requirements.txt do"),
         ("tests/test_x.py", "import nowhere_to_be_found", "1: imports nowhere_to_be_found, which requirements.txt and"),
     ],

@@ -107,6 +107,11 @@ def number(low: int, high: int) -> Codec[int]:
     return Codec(lambda value: [str(value)], read)
 
 
+def day() -> Codec[date]:
+    """A day: `2026-11-20`."""
+    return Codec(lambda value: [value.isoformat()], lambda texts: date.fromisoformat(_one(texts)))
+
+
 def flag() -> Codec[bool]:
     """Yes or no."""
     answers = {"yes": True, "no": False}

@@ -24,6 +24,7 @@ class Place(StrEnum):
     TOPICS = "pages/topics/page.py"
     SEGMENTS = "pages/segments/page.py"
     SOURCES = "pages/sources/page.py"
+    EXPORTS = "pages/exports/page.py"
 
     @property
     def role(self) -> Role:
@@ -31,7 +32,11 @@ class Place(StrEnum):
         return _ROLES[self]
 
 
-_ROLES = dict.fromkeys(Place, Role.ANALYST) | {Place.FIGURES: Role.VIEWER, Place.SOURCES: Role.ADMIN}
+_ROLES = dict.fromkeys(Place, Role.ANALYST) | {
+    Place.FIGURES: Role.VIEWER,
+    Place.SOURCES: Role.ADMIN,
+    Place.EXPORTS: Role.ADMIN,
+}
 
 
 def open_next(place: Place, filters: Filters) -> None:

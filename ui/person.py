@@ -7,11 +7,14 @@ import polars as pl
 import streamlit as st
 
 from analytics.timeline import Engagement
+from data_access.grants import load_access
 from data_access.history import History
 from data_access.history.filed import Filed
+from data_access.kept import Taken, open_ledger
 from data_access.people import State
-from ui import cache, formats, tables
+from ui import cache, downloads, formats, tables
 
+_NOTED = "person.noted"
 _MOST_AFFILIATIONS = 8
 _WIDTH, _WIDE, _FIVE = 140, 205, 5
 _MACHINES = "Security gateways and Apple Mail open and click too: it is no proof of reading."
@@ -24,6 +27,22 @@ _NOBODY = {
     None: "This is the id of a lead, of whom nothing but emails is in this data. What it was sent counts as “not "
     "linked to a contact”.",
 }
+
+
+def note(found: dict[str, Any]) -> None:
+    """Enter in the ledger that this person, a row of `History.find`, is opened: once a session, where that is kept.
+
+    Called before anything of them is shown: raises KeptError where it can't be entered.
+    """
+    if not load_access().log_person_pages:
+        return
+    noted: set[str] = st.session_state.setdefault(_NOTED, set())
+    contact_id = found["contact_id"]
+    if contact_id not in noted:
+        name = " ".join(part for part in (found["first_name"], found["last_name"]) if part) or contact_id
+        about = downloads.About(f"What is on record of {name}?", 1, (), Taken.PERSON, (contact_id,))
+        open_ledger().enter(downloads.entry_of(about))
+        noted.add(contact_id)
 
 
 def header(history: History, found: dict[str, Any], absorbed: Sequence[str], memberships: pl.DataFrame) -> str:

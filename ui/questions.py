@@ -14,12 +14,16 @@ from analytics.rates import PEOPLE_RATES, RATES, Rate
 from analytics.timeline import Event
 from analytics.topics import Topic, links_containing, topic_named
 from analytics.whom import Whom
+from data_access.calendar import Calendar
 from data_access.history import History
+from data_access.kept import Search, Taken
 from data_access.query import Query
+from ui import formats
 from ui.address import (
     Filters,
     Parameter,
     choice,
+    day,
     flag,
     number,
     one_of,
@@ -108,6 +112,43 @@ class SourcesFilters(Filters):
     """What Sources is asked: the Email Send to reconcile; nothing chosen is the newest."""
 
     email: Annotated[str, Parameter("email", record_id())] = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportsFilters(Filters):
+    """What is searched for in the ledger, and the number of the entry that is shown in full; 0: none."""
+
+    who: Annotated[str, Parameter("who", word())] = ""
+    text: Annotated[str, Parameter("words", word())] = ""
+    kinds: Annotated[tuple[str, ...], Parameter("what", some_of(tuple(Taken)))] = ()
+    first: Annotated[date | None, Parameter("from", day())] = None
+    last: Annotated[date | None, Parameter("to", day())] = None
+    entry: Annotated[int, Parameter("entry", number(0, 2_147_483_647))] = 0
+
+    def search(self, time_zone: str) -> Search:
+        """The entries that are wanted, on whole days of a time zone."""
+        calendar = Calendar(time_zone)
+        return Search(
+            self.who,
+            tuple(Taken(kind) for kind in self.kinds),
+            self.text,
+            calendar.start_of(self.first) if self.first else None,
+            calendar.start_of(self.last + timedelta(days=1)) if self.last else None,
+        )
+
+    @property
+    def anything(self) -> bool:
+        """Whether anything is searched for."""
+        return bool(self.who or self.text or self.kinds or self.first or self.last)
+
+    @property
+    def words(self) -> str:
+        """Which entries are wanted, in words."""
+        told = [f"by “{self.who}”"] if self.who else []
+        told += [f"of the kinds {', '.join(self.kinds)}"] if self.kinds else []
+        told += [f"with “{self.text}” in it"] if self.text else []
+        told += [f"made {formats.days(self.first, self.last)}"] if self.first or self.last else []
+        return f"everything {', '.join(told)}" if told else "everything"
 
 
 @dataclass(frozen=True, kw_only=True)

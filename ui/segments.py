@@ -33,8 +33,6 @@ from ui.emails import newest_day, quoted_names
 from ui.questions import TimelineFilters
 from ui.saved import Shelf
 
-ON_SCREEN = 100
-
 
 def names(history: History, known: Shelf) -> Names:
     """What the ids in definitions are called today."""
@@ -132,7 +130,7 @@ def _people(history: History, whole: Segment, found: pl.DataFrame, called: Names
     if found.is_empty():
         notices.nothing_found("Nobody on file: ask of more people, or of other days.")
         return
-    shown = tables.segment_table(history, found.head(ON_SCREEN))
+    shown = tables.segment_table(history, found.head(tables.MOST_PEOPLE))
     tables.show(
         shown,
         columns=tables.segment_columns(found),
@@ -141,8 +139,8 @@ def _people(history: History, whole: Segment, found: pl.DataFrame, called: Names
         ids=shown["Contact ID"].to_list(),
         on_click=lambda person: links.open_next(links.Place.TIMELINE, TimelineFilters(person=person)),
     )
-    if found.height > ON_SCREEN:
-        st.caption(f"The first {ON_SCREEN} of {found.height:,}; the file has all of them.")
+    if found.height > tables.MOST_PEOPLE:
+        st.caption(f"The first {tables.MOST_PEOPLE} of {found.height:,}; the file has all of them.")
     listing = lists.Listing(
         name,
         tables.sentence(words(whole, called)),

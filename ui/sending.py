@@ -18,7 +18,6 @@ from ui import access, downloads, formats, tables
 
 _log = logging.getLogger(__name__)
 _GLANCE = 1.0
-_MOST_SHOWN = 100
 _BROKE = (
     "The push broke off, and it is not known how many were added. The log of the app says why; tell whoever runs it. "
     "Look first and send again: nobody is added twice."
@@ -162,7 +161,7 @@ def _ended(name: str, outcome: Outcome, key: str) -> None:
 def _failures(failed: pl.DataFrame, name: str, key: str) -> None:
     shown = failed.select(pl.col("contact_id").alias("Contact ID"), pl.col("reason").alias("Why Salesforce refused"))
     tables.show(
-        shown.head(_MOST_SHOWN),
+        shown,
         key=f"{key}.campaign.failed",
         alt="Whom Salesforce did not take into the Campaign, by contact id, and its reason.",
     )

@@ -41,6 +41,7 @@ def open_send(send_id: str) -> None:
 
 with body:
     view, found = panels.person_search(history)
+    person.note(found)
     if found["person"] is None:
         filed = history.filed_under(found["contact_id"])
         person.nobody(filed, found)

@@ -26,8 +26,6 @@ from ui import (
 )
 from ui.questions import TimelineFilters
 
-ON_SCREEN = 100
-
 history = frame.require_history(Role.ANALYST)
 st.caption("How often people are written to, across all senders: who gets most, and whose emails they are.")
 directory = cache.directory(history)
@@ -133,7 +131,7 @@ else:
 
 st.subheader(f"Who got {asked.many}")
 if many.height:
-    shown = tables.frequent_table(history, tables.frequent_reasons(many.head(ON_SCREEN), reach, per))
+    shown = tables.frequent_table(history, tables.frequent_reasons(many.head(tables.MOST_PEOPLE), reach, per))
     tables.show(
         shown,
         columns=tables.frequent_columns(per),
@@ -142,8 +140,8 @@ if many.height:
         ids=shown["Contact ID"].to_list(),
         on_click=lambda person: links.open_next(links.Place.TIMELINE, TimelineFilters(person=person)),
     )
-    if many.height > ON_SCREEN:
-        st.caption(f"The first {ON_SCREEN} of {many.height:,}; the file has all of them.")
+    if many.height > tables.MOST_PEOPLE:
+        st.caption(f"The first {tables.MOST_PEOPLE} of {many.height:,}; the file has all of them.")
     reasons = tables.frequent_reasons(many, reach, per)
     lists.ready_to_send(history, panels.frequency_listing(asked, days, reasons), "frequency")
 else:

@@ -28,8 +28,6 @@ from ui import (
 from ui.people_questions import clicked
 from ui.questions import TimelineFilters
 
-ON_SCREEN = 100
-
 history = frame.require_history(Role.ANALYST)
 st.caption("Pick a topic: who clicked several of its articles, and which of them may be mailed.")
 directory, topics = cache.directory(history), cache.topics()
@@ -74,7 +72,7 @@ if before:
     st.caption(comparison.ONLY_THE_LAST_CLICK)
 st.subheader("The people, most interested first")
 if chosen.height:
-    people = tables.readers_list(history, chosen.head(ON_SCREEN))
+    people = tables.readers_list(history, chosen.head(tables.MOST_PEOPLE))
     tables.show(
         tables.readers_table(people, history.time_zone),
         columns=tables.CLICK_COLUMNS,
@@ -83,8 +81,8 @@ if chosen.height:
         ids=people["contact_id"].to_list(),
         on_click=lambda person: links.open_next(links.Place.TIMELINE, TimelineFilters(person=person)),
     )
-    if chosen.height > ON_SCREEN:
-        st.caption(f"The first {ON_SCREEN} of {chosen.height:,}; the file has all of them.")
+    if chosen.height > tables.MOST_PEOPLE:
+        st.caption(f"The first {tables.MOST_PEOPLE} of {chosen.height:,}; the file has all of them.")
 elif found.in_audience:
     notices.nothing_found("All of them are left out of the list, for the reasons below.")
 else:

@@ -30,6 +30,7 @@ VIEWS = {
     "figures": "figures?by=newsletter&series=CU+Connections",
     "topics": "topics?topic=athletics",
     "sources": "sources",
+    "exports": "exports?entry=1",
 }
 SERIOUS = {"serious", "critical"}
 STREAMLITS_OWN: dict[str, str] = {

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from data_access import load_exports
 from data_access.history import History
 from tests.conftest import ROOT
-from ui import demo, filters
+from ui import demo, filters, tables
 
 PAGES = {path.parent.name: path.relative_to(ROOT).as_posix() for path in sorted(ROOT.glob("pages/*/page.py"))}
 MERGED = "003f4LGr0u9CGDeADO"
@@ -212,6 +212,19 @@ def test_the_people_of_a_school(store: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert "Atlantis: nobody" in texts(nobody)
 
 
+def test_a_hundred_people_at_a_time_are_shown_and_the_rest_said(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = visit("audience_breakdown", store, monkeypatch, people="Everything sent")
+    people = app.dataframe[1].value
+    assert len(people) == tables.MOST_PEOPLE == 100
+    assert "The first 100 of 889; the file has all of them." in texts(app)
+    assert app.get_by_key("breakdown.people").proto.label == "Download 889 people"
+    # and where a page draws the names of no more
+    app = visit("segments", store, monkeypatch, show="question", question="frequent", more_than="0")
+    named = [table.value for table in app.dataframe if tables.PERSON in table.value.columns]
+    assert [len(table) for table in named] == [100]
+    assert "The first 100 of " in texts(app)
+
+
 def test_the_demo_says_so_on_every_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(demo, "DEMO_PLACE", tmp_path)
     monkeypatch.delenv("IER_STORE", raising=False)
@@ -349,6 +362,7 @@ def test_absurd_addresses(page: str, store: Path, monkeypatch: pytest.MonkeyPatc
         "new": "perhaps",
         "every_click": "2",
         "machine": "both",
+        "entry": "newest",
     }
     app = visit(page, store, monkeypatch, **absurd)
     assert not app.exception

@@ -14,6 +14,7 @@ from ui.tables.breakdown import (
     total,
 )
 from ui.tables.evidence import EVIDENCE_COLUMNS, evidence_emails, evidence_unknown
+from ui.tables.exports import ENTRY_COLUMNS, TAKEN, entries_file, entries_table
 from ui.tables.figures import figures_columns, figures_file, figures_table
 from ui.tables.frequency import (
     OVERLAP_COLUMNS,
@@ -49,7 +50,7 @@ from ui.tables.segments import (
     segment_table,
 )
 from ui.tables.sends import SEND_COLUMNS, TOTALS_COLUMNS, send_ids, sends_file, sends_table, totals_file, totals_table
-from ui.tables.show import show
+from ui.tables.show import MOST_PEOPLE, PERSON, show
 from ui.tables.sources import (
     COVERAGE_COLUMNS,
     FINDING_COLUMNS,
@@ -86,16 +87,20 @@ __all__ = [
     "COUNTS",
     "COVERAGE_COLUMNS",
     "DOMAIN_COLUMNS",
+    "ENTRY_COLUMNS",
     "EVIDENCE_COLUMNS",
     "FINDING_COLUMNS",
+    "MOST_PEOPLE",
     "OBJECT_COLUMNS",
     "OVERLAP_COLUMNS",
     "PEOPLE_COLUMNS",
+    "PERSON",
     "RECONCILED_COLUMNS",
     "RUN_COLUMNS",
     "SAVED_COLUMNS",
     "SEGMENT_CHANGES",
     "SEND_COLUMNS",
+    "TAKEN",
     "TAKEN_COLUMNS",
     "TIMELINE_COLUMNS",
     "TOTALS_COLUMNS",
@@ -108,6 +113,8 @@ __all__ = [
     "changes_table",
     "coverage_table",
     "domains_table",
+    "entries_file",
+    "entries_table",
     "evidence_emails",
     "evidence_unknown",
     "figures_columns",

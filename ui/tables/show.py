@@ -6,6 +6,10 @@ from typing import Any, Literal
 import polars as pl
 import streamlit as st
 
+MOST_PEOPLE = 100
+"""A table that names people shows no more of them: whoever wants all of them takes the file, which is entered."""
+PERSON = "Contact ID"
+"""The column by which a table that names people is known."""
 MOST_AT_ONCE = 10_000
 """Longer tables are sent to the browser piece by piece, as somebody scrolls; their rows can't be clicked."""
 
@@ -22,8 +26,26 @@ def show(
 ) -> None:
     """Put a table on the page, with a text for those who can't see it; what is empty shows as a dash.
 
+    Of people (a column `PERSON`) the first `MOST_PEOPLE` are shown, and how many there are is said.
     `on_click` is called, before the page is drawn anew, with the one of `ids` that belongs to the row somebody chose.
     """
+    people = frame.height if PERSON in frame.columns else 0
+    if people > MOST_PEOPLE:
+        frame = frame.head(MOST_PEOPLE)
+    _table(frame, key, alt, columns, ids, on_click, height)
+    if people > MOST_PEOPLE:
+        st.caption(f"The first {MOST_PEOPLE} of {people:,}; the file has all of them.")
+
+
+def _table(
+    frame: pl.DataFrame,
+    key: str,
+    alt: str,
+    columns: dict[str, Any] | None,
+    ids: Sequence[Any],
+    on_click: Callable[[Any], None] | None,
+    height: Literal["auto", "content"] | int,
+) -> None:
     told: dict[str, Any] = {
         "column_config": columns,
         "height": height,
