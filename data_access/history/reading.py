@@ -155,13 +155,32 @@ class Reading:
         links = self.scan(STORED_LINKS)
         return flagged(links, links, self.scan(STORED_RESULTS), self.calendar.day("sent_at"))
 
+    @cached_property
+    def every_utility_only(self) -> pl.DataFrame:
+        """The delivered, clicked results of which every known link is a utility link: person, send, sent_at."""
+        columns = ("person", "send", "sent_at")
+        told = (
+            self.scan(STORED_LINKS)
+            .filter(has(Flag.DELIVERED | Flag.CLICKED))
+            .group_by("result_id")
+            .agg(pl.col("utility").all(), pl.col(columns).first())
+            .filter("utility")
+            .select(columns)
+        )
+        return pl.concat([told, self.scan(ERASED_CLICKS).select(columns)]).collect(engine="streaming")
+
     def flagged(self, query: Query) -> pl.DataFrame:
         """The results of a query that show likely machine activity, its days being days of sending."""
         return self._restrict(self.every_flagged.lazy(), query, "sent_at").collect()
 
+    @property
+    def survivors(self) -> pl.Series:
+        """By stored number of a person, the person that it stands for today; null where that is nobody."""
+        return self.people["survivor"]
+
     def survivor(self) -> pl.Expr:
         """Column `person` of stored rows, as the person that it stands for today."""
-        return pl.lit(self.people["survivor"]).gather(pl.col("person")).alias("person")
+        return pl.lit(self.survivors).gather(pl.col("person")).alias("person")
 
     def results(self, query: Query) -> pl.LazyFrame:
         """The results that a query is about, its days being days of sending."""
@@ -177,18 +196,8 @@ class Reading:
         return links.join(by_machine, on="result_id", how="left").filter(kept).drop("until")
 
     def utility_only(self, query: Query) -> pl.LazyFrame:
-        """The delivered, clicked results of which every known link is a utility link: person, send, sent_at."""
-        links = self._restrict(self.scan(STORED_LINKS), query, "sent_at")
-        columns = ("person", "send", "sent_at")
-        erased = self._restrict(self.scan(ERASED_CLICKS), query, "sent_at").select(columns)
-        told = (
-            links.filter(has(Flag.DELIVERED | Flag.CLICKED))
-            .group_by("result_id")
-            .agg(pl.col("utility").all(), pl.col(columns).first())
-            .filter("utility")
-            .select(columns)
-        )
-        return pl.concat([told, erased])
+        """The results of a query of which every known link is a utility link: person, send, sent_at."""
+        return self._restrict(self.every_utility_only.lazy(), query, "sent_at")
 
     def provenance(self, counted: pl.DataFrame) -> Provenance:
         """Of rows counted by flags: columns flags, rows, oldest, newest."""

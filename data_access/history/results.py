@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import polars as pl
 
 from data_access.flags import Flag, has
+from data_access.history.counting import count_by_person
 from data_access.history.reading import TEXTS, Reading, count_rows
 from data_access.machine import sends_without, without
 from data_access.query import Answer, Query
@@ -62,14 +63,8 @@ def sends(reading: Reading, query: Query) -> Answer:
 
 def engagement(reading: Reading, query: Query) -> Answer:
     """See History.engagement."""
-    counted, without_content = pl.collect_all(
-        [
-            reading.results(query).group_by("person", "flags").agg(count_rows()),
-            reading.utility_only(query).group_by("person").len("utility_only"),
-        ],
-        engine="streaming",
-    )
-    totals = _totals(counted.with_columns(reading.survivor()), ["person"])
+    totals, counted = count_by_person(reading.results(query), reading.survivors)
+    without_content = reading.utility_only(query).group_by("person").len("utility_only").collect(engine="streaming")
     content = without_content.with_columns(reading.survivor()).group_by("person").agg(pl.col("utility_only").sum())
     frame = _with_content(totals.join(content, on="person", how="left", nulls_equal=True))
     if not query.machine:

@@ -113,14 +113,18 @@ class ScopedReading(Reading):
             said = said.filter(pl.col("triggered") | ~pl.col("send_id").is_in(others.implode()))
         return said
 
-    def survivor(self) -> pl.Expr:
-        survivors = self._whole.people["survivor"].set(~self._seen[0], None)
-        return pl.lit(survivors).gather(pl.col("person")).alias("person")
+    @property
+    def survivors(self) -> pl.Series:
+        return self._whole.survivors.set(~self._seen[0], None)
 
     @cached_property
     def every_flagged(self) -> pl.DataFrame:
         """Those that the whole history shows, as far as they are seen."""
         return self._whole.every_flagged.filter(*self._rows())
+
+    @cached_property
+    def every_utility_only(self) -> pl.DataFrame:
+        return self._whole.every_utility_only.filter(*self._rows())
 
     @property
     def _own_series(self) -> pl.Expr:
