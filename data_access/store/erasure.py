@@ -34,7 +34,8 @@ class Erasure:
     """Whom and what an erasure takes out: people on file, contact ids that are here, rows by table.
 
     `absent`: ids asked for that are not here; of them, `already`: forgotten before. `ids`: every contact and result id
-    that goes; `names`: first name, last name and address of each contact.
+    that goes; `names`: first name, last name and address of each contact; `rare`: those of their names that nobody else
+    here has.
     """
 
     people: int
@@ -44,6 +45,7 @@ class Erasure:
     already: int
     ids: tuple[str, ...] = field(repr=False)
     names: tuple[tuple[str | None, ...], ...] = field(repr=False)
+    rare: tuple[str, ...] = field(repr=False)
 
 
 def meant(tables: Tables, ids: pl.Series) -> pl.DataFrame:
@@ -66,7 +68,8 @@ def meant(tables: Tables, ids: pl.Series) -> pl.DataFrame:
 def told(tables: Tables, who: pl.DataFrame, *, already: int = 0) -> Erasure:
     """What erasing these comes to; takes the frame of `meant`."""
     ids = who["contact_id"]
-    contacts = tables.scan(STORED_CONTACTS).filter(pl.col("id").is_in(ids.implode())).collect()
+    everybody = tables.scan(STORED_CONTACTS).select("id", *_NAMES).collect()
+    contacts = everybody.filter(pl.col("id").is_in(ids.implode()))
     results = _results(tables, who).select("id").collect(engine="streaming")["id"]
     rows = {
         STORED_RESULTS.name: len(results),
@@ -82,7 +85,17 @@ def told(tables: Tables, who: pl.DataFrame, *, already: int = 0) -> Erasure:
         already=already,
         ids=(*ids, *results),
         names=tuple(contacts.select(_NAMES).rows()),
+        rare=_rare(contacts, everybody.join(contacts, on="id", how="anti")),
     )
+
+
+def _rare(theirs: pl.DataFrame, others: pl.DataFrame) -> tuple[str, ...]:
+    """The first and last names in one frame that are in the other nowhere, whatever the letter case."""
+    own, elsewhere = (
+        pl.concat([rows[name] for name in _NAMES[:2]]).drop_nulls().str.strip_chars().str.to_lowercase().unique()
+        for rows in (theirs, others)
+    )
+    return tuple(own.filter(~own.is_in(elsewhere.implode()) & (own != "")).sort())
 
 
 def joined(tables: Tables, forgotten: Forgotten) -> pl.DataFrame:

@@ -17,6 +17,7 @@ from data_access import open_history
 from data_access.connections import ConnectionSettings
 from data_access.errors import SourceError, StoreBusyError
 from data_access.sources.source import Origin
+from data_access.store import Store
 from data_access.sync import Outcome
 from data_access.sync.run import Fetching
 from tests.conftest import ROOT
@@ -389,3 +390,11 @@ def test_the_demo_is_never_refreshed(
     assert "nothing real is ever mixed with it" in texts(app)
     assert app.button(key="sources.refresh").disabled
     assert any("python -m data_access sync" in block.value for block in app.code)
+
+
+def test_what_is_not_kept_is_said(store: Path, visit: Callable[..., AppTest]) -> None:
+    assert "Results are kept from" not in texts(visit(store))
+    with Store(store).writing(keep_years=1) as writer:
+        writer.commit()
+    told = "Results are kept from Nov 2025 on; months before that were dropped, and are not loaded again."
+    assert told in texts(visit(store))

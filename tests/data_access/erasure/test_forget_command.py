@@ -13,6 +13,7 @@ from data_access.__main__ import main
 from data_access.erasure import forget
 from data_access.errors import QuestionError, StoreBusyError
 from data_access.history import History
+from data_access.kept import Entry, Taken, open_ledger
 from data_access.store import Store
 from data_access.store.snapshots import Snapshots
 from data_access.store.tables import STORED_AFFILIATIONS, STORED_CONTACTS, STORED_LINKS, STORED_RESULTS, Tables
@@ -230,3 +231,65 @@ def test_where_there_is_no_history_there_is_nobody_to_forget(
     assert "holds no history yet" in capsys.readouterr().err
     with pytest.raises(QuestionError):
         forget(tmp_path / "none", [])
+
+
+def test_the_ledger_tells_that_it_happened_and_not_of_whom(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("IER_DATABASE", f"sqlite:///{tmp_path / 'kept.sqlite'}")
+    store, ledger = tmp_path / "store", open_ledger()
+    load_rows(
+        store, live={**SMALL, "contacts": [*SMALL["contacts"], contact_row(5, first_name="Lee", last_name="Qwer")]}
+    )
+    questions = {
+        "Timeline of QWERTZ": True,
+        "Lists of Number 3": False,
+        "Lee Qwer": False,
+        f"Emails of {contact(2)[:15]}": True,
+    }
+    for question, theirs in questions.items():
+        link = f"https://ier.example/contact_timeline?who={contact(1)}&text=zyxwa%40qwertz.example"
+        entry = Entry(Taken.FILE, "Ann", "analyst", "", question, link if theirs else "", about=(contact(1),))
+        ledger.enter(entry)
+    ledger.enter(Entry(Taken.PERSON, "Ann", "analyst", "", "A page", about=(contact(3), contact(2))))
+    assert len(traces(THEIRS, tmp_path)) > 5
+    assert main(["forget", contact(2), "--store", str(store), "--by", "Registrar", "--purpose", "case 7"]) == 0
+    assert "5 entries of the ledger lost the words that tell of them" in capsys.readouterr().out
+    assert traces(THEIRS, tmp_path) == []
+    entries = ledger.entries()
+    assert entries.select("kind", "who", "question", "rows", "purpose").row(0) == (
+        "erasure",
+        "Registrar",
+        "People were taken out for good, with everything that named them",
+        1,
+        "case 7",
+    )
+    assert entries["question"].to_list()[1:] == ["A page", None, "Lee Qwer", "Lists of Number 3", None]
+    assert entries["about"].to_list()[:3] == [[], [contact(3), None], [None]]
+    assert ledger.verify() == []
+
+
+def test_nobody_goes_where_the_ledger_cannot_tell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    load_rows(tmp_path / "store", live=SMALL)
+    (tmp_path / "kept.sqlite").write_text("no database")
+    monkeypatch.setenv("IER_DATABASE", f"sqlite:///{tmp_path / 'kept.sqlite'}")
+    assert main(["forget", contact(1), "--store", str(tmp_path / "store")]) == 1
+    assert "can’t be used" in capsys.readouterr().err
+    assert open_history(tmp_path / "store").find("Qwertz").height == 1
+
+
+def test_entries_of_the_ledger_are_pruned_only_where_that_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("IER_DATABASE", f"sqlite:///{tmp_path / 'kept.sqlite'}")
+    monkeypatch.setenv("IER_KEEP_YEARS", "1")
+    load_rows(tmp_path / "store", live=SMALL)
+    open_ledger().enter(Entry(Taken.FILE, "Ann", "analyst", "", "A file"))
+    assert main(["prune", "--store", str(tmp_path / "store")]) == 0
+    assert "ledger" not in capsys.readouterr().out
+    monkeypatch.setenv("IER_KEEP_LEDGER_YEARS", "1")
+    assert main(["prune", "--store", str(tmp_path / "store")]) == 0
+    assert "0 entries of the ledger were removed" in capsys.readouterr().out
+    assert open_ledger().entries()["question"].to_list() == ["A file"]
