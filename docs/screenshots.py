@@ -32,7 +32,7 @@ VIEWS = {
     "link-interests": "link_interests?role=Alumni&graduated_from=1990&state=CO",
     "follow-up": "follow_up",
     "frequency": "frequency",
-    "figures": "figures?by=newsletter&series=CU+Connections",
+    "figures": "figures",
     "topics": "topics?topic=athletics",
     "segments": "segments?segment={segment}",
     "sources": "sources",

@@ -72,9 +72,11 @@ def cells(lattice: Lattice) -> tuple[Cell, ...]:
     lines = [_cell(lattice, Kind.EVERYONE, "", "", every)]
     for campus in sorted({campus for campus, _ in every}, key=_last):
         own = tuple(leaf for leaf in every if leaf[0] == campus)
-        lines.append(_cell(lattice, Kind.CAMPUS, campus, "", own))
-        if own != ((campus, ""),):
-            lines += _below(lattice, campus, own)
+        line = _cell(lattice, Kind.CAMPUS, campus, "", own)
+        below = _below(lattice, campus, own) if own != ((campus, ""),) else []
+        # of a campus that is withheld whole, one line says so
+        withheld = line.reached is None and all(school.reached is None for school in below)
+        lines += [line] if withheld else [line, *below]
     across = [leaves for leaves in _together(lattice) if len({campus for campus, _ in leaves}) > 1 and leaves != every]
     return (*lines, *(_cell(lattice, Kind.TOGETHER, "", "", leaves) for leaves in across))
 

@@ -104,7 +104,7 @@ def test_a_small_campus_takes_a_block_of_the_smallest_other_campus() -> None:
         (["Music"], 50),
     ]
     assert reached(counts)["Boulder Boulder"] == 210
-    assert reached(counts)["Denver Denver"] is None
+    assert {name: number for name, number in reached(counts).items() if "Denver" in name} == {"Denver Denver": None}
     assert reached(counts)["Withheld lines, together"] == 40
 
 
