@@ -152,13 +152,18 @@ def test_the_worst_populations(case: str) -> None:
     assert given_away(reader, counts, groups(TREE)) == []
 
 
+BUSINESS = ("Denver", "Business")
 NIGHTS: dict[str, tuple[Leaf, People]] = {
     "one person less, and a school would be under ten": (("Boulder", "Arts"), (-1, 0, 0)),
-    "one more opened": (("Boulder", "Law"), (0, 1, 0)),
-    "ten more were reached, and all of them opened": (("Boulder", "Law"), (10, 10, 0)),
-    "ten more opened": (("Boulder", "Law"), (0, 10, 0)),
-    "ten more were reached, one of them opened": (("Boulder", "Law"), (10, 1, 0)),
-    "a school closed": (("Denver", "Business"), (-50, -20, -10)),
+    "one more opened, on a line that is told together": (("Boulder", "Law"), (0, 1, 0)),
+    "one more was reached": (BUSINESS, (1, 0, 0)),
+    "nine more were reached": (BUSINESS, (9, 0, 0)),
+    "nine more opened": (BUSINESS, (0, 9, 0)),
+    "ten more opened": (BUSINESS, (0, 10, 0)),
+    "ten more were reached, and all of them opened": (BUSINESS, (10, 10, 0)),
+    "ten more were reached, one of them opened": (BUSINESS, (10, 1, 0)),
+    "eleven more were reached, and one did not open": (BUSINESS, (11, 10, 0)),
+    "a school closed": (BUSINESS, (-50, -20, -10)),
 }
 USUAL = [(10, 5, 1), (45, 15, 3), (60, 20, 5), (50, 20, 10), (60, 30, 2), (25, 12, 1), (40, 20, 4)]
 
