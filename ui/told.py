@@ -30,6 +30,7 @@ LINES = (
     "Everybody stands on exactly one line, by their current affiliations: one school, several schools of a campus, "
     "several campuses, or none. Opens and clicks count as Salesforce has them, likely machine activity among them."
 )
+MARKS = "A hollow mark stands for a limit, not for a place: the share is under 5%, or over 95%."
 NOTHING_TO_ASK = (
     f"There is nothing to show yet: an email has its figures {SETTLED_DAYS} days after it was sent, a month "
     f"{SETTLED_DAYS} days after it ended."

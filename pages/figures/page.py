@@ -51,3 +51,4 @@ charts.show(
     key="figures.chart",
     alt="Who opened and who clicked, a row for each line whose shares are told; the table above has the numbers.",
 )
+st.caption(told.MARKS)
