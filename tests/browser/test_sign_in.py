@@ -22,6 +22,7 @@ pytestmark = pytest.mark.needs("browser")
 USERS = {
     "kim": {"email": "kim@example.edu", "email_verified": True, "groups": ["ier-admins"]},
     "ann": {"email": "ann@example.edu", "groups": ["staff", "ier-analysts"]},
+    "sue": {"email": "sue@example.edu", "groups": ["ier-uccs"]},
     "vic": {"email": "vic@example.edu", "groups": ["staff"]},
     "eve": {"email": "kim@example.edu", "email_verified": False},
 }
@@ -43,6 +44,13 @@ ask = "the eComm desk"
 claim = "groups"
 value = "ier-analysts"
 role = "{analyst}"
+
+[[access.grants]]
+claim = "groups"
+value = "ier-uccs"
+role = "analyst"
+senders = ["CU Connections"]
+campuses = ["UCCS"]
 
 [[access.grants]]
 email = "kim@example.edu"
@@ -137,23 +145,50 @@ def arrive(browser: Browser, gate: Gate) -> Iterator[Callable[[], BrowserContext
     gate.grant()
 
 
+Tables = dict[str, list[dict[str, str]]]
+
+
 @pytest.fixture(scope="module")
-def words(exports_dir: Path) -> list[bytes]:
-    """Names, addresses and ids of everybody and everything in the store."""
-    found = set()
-    for path in exports_dir.glob("*/*.csv*"):
-        table = path.name.split(".")[0].lower().removeprefix("et4ae5__").removesuffix("__c")
+def exports(exports_dir: Path) -> Tables:
+    """The rows of the example exports, by object; names without the package's prefix."""
+    found: Tables = {}
+    for path in sorted(exports_dir.glob("*/*.csv*")):
         data = path.read_bytes()
         text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8")
-        for row in csv.DictReader(io.StringIO(text, newline="")):
-            told = {key.lower().removeprefix("et4ae5__").removesuffix("__c"): text for key, text in row.items()}
-            found.add(told["id"][:15])
-            found |= {told.get(key, "") for key in ("fromname", "subject", "emailname", "email")}
-            if table in ("account", "automated_send"):
-                found.add(told["name"])
-            elif table == "contact":
-                found.add(f"{told['firstname']} {told['lastname']}")
+        rows = [
+            {_plain(key): value for key, value in row.items()} for row in csv.DictReader(io.StringIO(text, newline=""))
+        ]
+        found.setdefault(_plain(path.name.split(".")[0]), []).extend(rows)
+    return found
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"^(et4ae5|hed)__|__c$", "", name).lower()
+
+
+@pytest.fixture(scope="module")
+def words(exports: Tables) -> list[bytes]:
+    """Names, addresses and ids of everybody and everything in the store."""
+    found = {f"{row['firstname']} {row['lastname']}" for row in exports["contact"]}
+    found |= {row["name"] for table in ("account", "automated_send") for row in exports[table]}
+    for rows in exports.values():
+        found |= {row["id"][:15] for row in rows}
+        found |= {row.get(key, "") for row in rows for key in ("fromname", "subject", "emailname", "email")}
     return [word.encode() for word in found if len(word) > 3]
+
+
+@pytest.fixture(scope="module")
+def outside(exports: Tables) -> list[str]:
+    """Contacts who have nothing to do with UCCS, by id; without those of merges."""
+    accounts = {row["id"]: row for row in exports["account"]}
+
+    def campus(account: str) -> str:
+        above = accounts[account]["parentid"]
+        return campus(above) if above else accounts[account]["name"]
+
+    there = {row["contact"] for row in exports["affiliation"] if campus(row["account"]) == "UCCS"}
+    merged = {row[key] for row in exports["contact"] if row["masterrecordid"] for key in ("id", "masterrecordid")}
+    return sorted({row["id"] for row in exports["contact"]} - there - merged)
 
 
 def told(data: bytes, words: list[bytes]) -> list[bytes]:
@@ -253,3 +288,30 @@ def test_a_file_has_no_address_before_it_is_asked_for(
         page.get_by_role("link", name=name).click()
         settle(page)
     assert fetched(started.value.url)[0] == 404
+
+
+def test_nothing_of_another_campus_or_sender_is_sent(
+    arrive: Callable[[], BrowserContext], gate: Gate, exports: Tables, outside: list[str]
+) -> None:
+    hidden = set(outside)
+    emails = {row["id"]: row["email"].encode() for row in exports["contact"]}
+    kept_from_her = [word for one in outside for word in (one[:15].encode(), emails[one])]
+    kept_from_her += [
+        row["fromname"].encode() for row in exports["senddefinition"] if row["fromname"] != "CU Connections"
+    ]
+    page = arrive().new_page()
+    heard = Heard(page, gate)
+    sign_in(page, gate, "sue")
+    expect(page.get_by_text("Analyst: sees emails of CU Connections, to people at UCCS")).to_be_visible()
+    for path in ("audience_breakdown?people=UCCS", "follow_up?who=never-opens", "frequency", "segments"):
+        page.goto(f"{gate.server.url}/{path}")
+        settle(page)
+    assert told(heard.everything(), kept_from_her) == []
+    assert told(heard.everything(), [email for one, email in emails.items() if one not in hidden and email]) != []
+    # who is outside and who does not exist get the same answer
+    answers = set()
+    for person in (outside[0], "003000000000000AAA"):
+        page.goto(f"{gate.server.url}/contact_timeline?person={person}")
+        settle(page)
+        answers.add(page.get_by_test_id("stMainBlockContainer").inner_text().replace(person, "…"))
+    assert len(answers) == 1
