@@ -15,6 +15,11 @@ from ui.visitor import RefusedError, Visitor, check, recognise
 __all__ = ["Visitor", "check", "only", "permits", "recognised", "require", "sidebar", "still", "visitor"]
 
 _Args = ParamSpec("_Args")
+_MAY = {
+    Role.VIEWER: "figures, no people",
+    Role.ANALYST: "people, files, campaigns",
+    Role.ADMIN: "all of it, topics, sources and the ledger too",
+}
 
 
 def recognised() -> Visitor | None:
@@ -76,6 +81,7 @@ def sidebar(found: Visitor) -> None:
     if not found.signed_in:
         return
     with st.sidebar, st.container(gap="xsmall", key="access.me"):
-        st.markdown(f":material/account_circle: {formats.literal(found.name)}")
-        st.caption(f"{found.role.words.capitalize()}: sees {formats.literal(found.scope.words)}")
+        # no Markdown, which makes a link of an address
+        st.text(found.name)
+        st.caption(f"{found.role.words.capitalize()}: {_MAY[found.role]}. About {formats.literal(found.scope.words)}.")
         st.button("Sign out", icon=":material/logout:", key="access.sign_out", on_click=st.logout)

@@ -62,7 +62,7 @@ def _closed() -> None:
             with st.container(border=True, height="stretch"):
                 st.subheader(f":material/{icon}: {title}")
                 st.markdown(words)
-                st.code(example, language="toml")
+                st.code(example, language="toml", wrap_lines=True)
 
 
 def _card(refused: RefusedError) -> None:
@@ -73,7 +73,7 @@ def _card(refused: RefusedError) -> None:
         else:
             st.warning(formats.literal(str(refused)), icon=":material/lock:")
         if refused.why is Why.UNKNOWN:
-            st.markdown(f"Signed in as {formats.literal(name_of(st.user.to_dict()))}.")
+            st.text(f"Signed in as {name_of(st.user.to_dict())}.")
             st.button("Sign out", icon=":material/logout:", key="access.sign_out", on_click=st.logout)
         elif refused.access is not None:
             _buttons(refused.access)

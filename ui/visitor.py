@@ -1,5 +1,7 @@
 """Who is asking: somebody who signed in, or nobody in particular where that is allowed; else why they are kept out."""
 
+import logging
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -8,10 +10,12 @@ from enum import Enum, auto
 import streamlit as st
 
 from data_access.access import EVERYTHING, Role, Scope
+from data_access.connections import secrets_path
 from data_access.errors import AccessError, HistoryError
 from data_access.grants import Access, load_access, trusted_email
 from data_access.settings import load_settings
 
+_log = logging.getLogger(__name__)
 NOBODY = "somebody"
 TYPED = "who.name"
 """Where a session keeps the name that whoever does not sign in gave."""
@@ -71,8 +75,8 @@ def recognise() -> Visitor:
     if access.signs_in != ("is_logged_in" in user):
         raise RefusedError(
             Why.FAULT,
-            f"[auth] of {access.place} and what Streamlit signs people in with are not the same. Start the app anew; "
-            "where IER_SECRETS names the file, start it with STREAMLIT_SECRETS_FILES naming the same file "
+            f"[auth] of {access.place.name} and what Streamlit signs people in with are not the same. Start the app "
+            "anew; where IER_SECRETS names the file, start it with STREAMLIT_SECRETS_FILES naming the same file "
             "(docs/access.md).",
             access,
         )
@@ -114,7 +118,9 @@ def _access() -> Access:
     try:
         return load_access()
     except AccessError as error:
-        raise RefusedError(Why.FAULT, str(error)) from error
+        _log.error("nobody is let in: %s", error)
+        # where the file stands is for the log: whoever comes reads this
+        raise RefusedError(Why.FAULT, str(error).replace(f"{secrets_path().parent}{os.sep}", "")) from error
 
 
 def _anonymous(access: Access, name: str) -> Visitor:

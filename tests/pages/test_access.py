@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 from streamlit.testing.v1 import AppTest
 
 from data_access.access import EVERYTHING, Role, Scope
 from data_access.kept import Kind, open_kept
 from tests.conftest import ROOT
+from tests.leaks import naming, told
 from ui.links import Place
 from ui.visitor import RefusedError, Visitor, Why, check
 
@@ -67,7 +70,7 @@ def start(who: dict[str, Any] | None) -> AppTest:
 
 
 def said(app: AppTest) -> str:
-    shown = [*app.title, *app.markdown, *app.caption, *app.warning, *app.error]
+    shown = [*app.title, *app.text, *app.markdown, *app.caption, *app.warning, *app.error]
     return "\n".join(str(element.value) for element in shown).replace("\\", "")
 
 
@@ -103,22 +106,47 @@ def test_a_page_says_the_same_of_itself_as_the_navigation(place: Place) -> None:
     assert f"frame.require_history(Role.{place.role.name})" in source
 
 
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """Everything that a browser would have got."""
+    frames: list[bytes] = []
+    enqueue = ForwardMsgQueue.enqueue
+
+    def noted(self: ForwardMsgQueue, message: ForwardMsg) -> None:
+        frames.append(message.SerializeToString())
+        enqueue(self, message)
+
+    monkeypatch.setattr(ForwardMsgQueue, "enqueue", noted)
+    return frames
+
+
 @pytest.mark.parametrize("place", Place)
 @pytest.mark.usefixtures("grants")
-def test_signed_out_every_page_is_the_way_in(place: Place) -> None:
+def test_signed_out_every_page_is_the_way_in(place: Place, sent: list[bytes], exports_dir: Path) -> None:
+    # each run of a test begins as the first one of a server: Streamlit knows no pages yet
     app = start(None).switch_page(place).run()
     assert not app.exception
-    assert not shows_data(app)
     assert [button.label for button in app.button] == ["Sign in"]
+    assert len(sent) > 5
+    assert told(b"\n".join(sent), naming(exports_dir)) == []
+
+
+@pytest.mark.usefixtures("grants")
+def test_who_is_let_in_gets_data(sent: list[bytes], exports_dir: Path) -> None:
+    # so the tests of those who are not would see it
+    start(user("ann"))
+    assert told(b"\n".join(sent), naming(exports_dir)) != []
 
 
 @pytest.mark.parametrize("place", Place)
-def test_a_page_run_by_itself_guards_itself(place: Place, grants: Path) -> None:
+@pytest.mark.usefixtures("grants")
+def test_a_page_run_by_itself_guards_itself(place: Place, sent: list[bytes], exports_dir: Path) -> None:
     app = AppTest.from_file(str(ROOT / place), default_timeout=60)
     app.user = {"is_logged_in": False}
     app.run()
     assert not app.exception
     assert not shows_data(app)
+    assert told(b"\n".join(sent), naming(exports_dir)) == []
 
 
 @pytest.mark.parametrize(
@@ -155,8 +183,8 @@ def test_who_is_granted_nothing_reads_as_whom_they_are_signed_in() -> None:
 @pytest.mark.usefixtures("grants")
 def test_the_sidebar_says_who_that_is() -> None:
     sidebar = start(user("ann")).sidebar
-    assert "ann@example.edu" in sidebar.markdown[0].value.replace("\\", "")
-    assert sidebar.caption[0].value == "Analyst: sees everything"
+    assert sidebar.text[0].value == "ann@example.edu"
+    assert sidebar.caption[0].value == "Analyst: people, files, campaigns. About everything."
     assert sidebar.button[0].label == "Sign out"
 
 
