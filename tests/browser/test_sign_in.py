@@ -18,7 +18,7 @@ from ui.links import Place
 
 pytestmark = pytest.mark.needs("browser")
 
-USERS = {
+USERS: dict[str, dict[str, object]] = {
     "kim": {"email": "kim@example.edu", "email_verified": True, "groups": ["ier-admins"]},
     "ann": {"email": "ann@example.edu", "groups": ["staff", "ier-analysts"]},
     "sue": {"email": "sue@example.edu", "groups": ["ier-uccs"]},
