@@ -9,10 +9,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
+from data_access import open_history
 from data_access.schema import LINK_DETAILS, RESULTS, TABLES
 from data_access.settle import as_copies, settle
-from tests.data_access.histories import Copy, answers_of, histories, load, result_copies, rows_in, rows_of
+from data_access.store import Store
+from data_access.store.tables import STORED_RESULTS
+from tests.data_access.histories import CONTACTS, Copy, answers_of, histories, load, result_copies, rows_in, rows_of
 from tests.data_access.rows import at, contact, contact_row, frame, link_row, result, result_row
+from tests.data_access.traces import traces
 
 
 def copies(rows: list[dict[str, object]], *, live: bool) -> pl.DataFrame:
@@ -118,3 +122,26 @@ def test_loading_the_same_again_changes_nothing_and_publishes_nothing(tmp_path: 
         assert_frame_equal(rows_in(tmp_path / "store")[name], expected)
     assert TABLES.keys() >= before.keys()
     assert before["results"]["id"].to_list() == [result(number) for number in range(3)]
+
+
+@given(histories(), st.randoms(use_true_random=False), st.integers(0, CONTACTS - 1))
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_whoever_is_forgotten_whenever_every_result_counts_once(
+    made: list[Copy], chance: random.Random, number: int
+) -> None:
+    """Somebody is forgotten between any two loads of any history, which is then loaded again."""
+    with tempfile.TemporaryDirectory() as folder:
+        whole, without = Path(folder, "whole"), Path(folder, "without", "store")
+        load(whole, made)
+        shuffled, cut = chance.sample(made, len(made)), chance.randint(0, len(made))
+        load(without, shuffled[:cut])
+        with Store(without).writing() as writer:
+            gone = writer.forget(pl.Series([contact(number)]))
+        load(without, shuffled[cut:])
+        load(without, chance.sample(made, len(made)))
+        assert traces([contact(number)[:15], *gone.ids], without.parent) == []
+        counts = [pl.len(), pl.col("opened", "hard_bounce", "in_live", "in_archive").sum(), pl.col("sent_at").sort()]
+        told = [Store(store).scan(STORED_RESULTS).select(counts).collect() for store in (whole, without)]
+        assert_frame_equal(*told)
+        sent = [open_history(store).engagement().frame["sent"].sum() for store in (whole, without)]
+        assert sent[0] == sent[1]

@@ -21,6 +21,8 @@ from tests.data_access.loads import Rows, load_rows
 from tests.data_access.rows import an_id, contact, contact_row, link_row, result, result_row
 from tests.data_access.traces import traces
 
+FOLDERS = ("live", "archive")
+
 
 @pytest.fixture
 def store(example_store: Path, tmp_path: Path) -> Path:
@@ -60,7 +62,11 @@ def somebody(store: Path) -> tuple[str, list[str]]:
 
 
 def test_nothing_of_a_person_is_left_and_nothing_comes_back(
-    store: Path, exports_dir: Path, capsys: pytest.CaptureFixture[str]
+    store: Path,
+    exports_dir: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     absorbed, marks = somebody(store)
     before = totals(open_history(store))
@@ -75,6 +81,11 @@ def test_nothing_of_a_person_is_left_and_nothing_comes_back(
         for was, now in zip(before, totals(open_history(store)), strict=True):
             assert was.equals(now)
         load_exports(store, live=exports_dir / "live", archive=exports_dir / "archive")
+    folders = "".join(f'[connections.{name}]\ntype = "exports"\nfolder = "{exports_dir / name}"\n' for name in FOLDERS)
+    (tmp_path / "secrets.toml").write_text(folders)
+    monkeypatch.setenv("IER_SECRETS", str(tmp_path / "secrets.toml"))
+    assert main(["sync", "--store", str(store)]) == 0
+    assert traces(marks, store.parent) == []
     # once more is no fault
     assert main(["forget", absorbed, "--store", str(store)]) == 0
     assert "1 of the ids had been forgotten before" in capsys.readouterr().out

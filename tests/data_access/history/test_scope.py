@@ -220,8 +220,8 @@ def compare(history: History, scope: Scope, query: Query, ids: list[str]) -> Non
         assert got == want, f"{name} of {scope} asked {query}"
     for one in set(ids) - set(theirs):
         assert narrow.find(one).equals(narrow.find(NOBODY))
-        for question in (narrow.timeline, narrow.filed_under):
-            assert str(told(question, one)).replace(one, NOBODY) == told(question, NOBODY)
+        for about in (narrow.timeline, narrow.filed_under):
+            assert str(told(about, one)).replace(one, NOBODY) == told(about, NOBODY)
 
 
 @settings(max_examples=20)
