@@ -4,13 +4,15 @@ from typing import Any
 
 import polars as pl
 
-from analytics.evidence import Result, Sheet
-from analytics.evidence.letter import Letter, Line, click, letter
-from analytics.evidence.text import moment, visible
+from analytics.evidence import Result, Sheet, Standing
+from analytics.evidence.emails import click
+from analytics.evidence.letter import Letter, letter
+from analytics.evidence.text import Line, moment, visible
 from campaigns.csv_text import to_csv
 
 COLUMNS: dict[str, pl.DataType] = {
     **dict.fromkeys(("Part", "Item", "Says"), pl.String()),
+    **dict.fromkeys(("Contact Or Lead ID", "Address Now On File"), pl.String()),
     **dict.fromkeys(("Email", "Subject", "From Name", "From Address", "Send ID", "Result ID"), pl.String()),
     **dict.fromkeys(("Automated", "Sent", "Sent (UTC)", "Delivered", "Bounced"), pl.String()),
     **dict.fromkeys(("Bounced At", "Bounced At (UTC)", "Opened", "Opened At", "Opened At (UTC)"), pl.String()),
@@ -40,7 +42,7 @@ def as_csv(sheet: Sheet) -> bytes:
                 "Item": unknown.name,
                 "Says": f"{unknown.about}; sent {unknown.sent}; {unknown.why}",
             }
-            for unknown in told.unknown
+            for unknown in (*told.unknown, *told.lacking)
         ),
         *_lines("What was searched", told.searched),
         *_lines("What the words mean", told.meanings),
@@ -72,7 +74,10 @@ def _columns(result: Result, sheet: Sheet) -> dict[str, str]:
     for name, at in moments.items():
         local, _, utc = moment(at, zone).partition(" (")
         dated |= {name: local, f"{name} (UTC)": utc.removesuffix(")")}
+    on_file = sheet.person.standing is Standing.ON_FILE
     return {
+        "Contact Or Lead ID": sheet.person.record_id,
+        "Address Now On File": visible(sheet.person.email) if on_file else "",
         "Email": visible(result.email_name),
         "Subject": visible(result.subject),
         "From Name": visible(result.from_name),

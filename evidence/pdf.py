@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,8 @@ from typing import Any
 import typst
 
 from analytics.evidence import Sheet, canonical, digest
-from analytics.evidence.letter import Email, Letter, letter
+from analytics.evidence.emails import Email
+from analytics.evidence.letter import Letter, letter
 from data_access.errors import HistoryError
 from evidence.letters import drawn, families, fonts, plain
 
@@ -55,7 +56,7 @@ def _compiled(form: Any, sheet: Sheet, **options: Any) -> list[bytes]:
 def _content(told: Letter, shown: Callable[[str], str]) -> dict[str, Any]:
     """The letter for the template, every text as it is shown: of characters that the fonts have."""
     content = {
-        **asdict(told),
+        **asdict(replace(told, lacking=())),
         "by": " ".join(f"{line.label if place == 0 else 'on'} {line.text}" for place, line in enumerate(told.made[:2])),
         "emails": [{**asdict(email), "short": _is_short(email)} for email in told.emails],
         "unknown": [{**asdict(one), "short": len(f"{one.name}{one.about}") < _SHORT[0]} for one in told.unknown],

@@ -11,7 +11,8 @@ import polars as pl
 import streamlit as st
 
 from analytics.evidence import Asked, Made, Person, Sheet, Standing, findings
-from analytics.evidence.letter import Line, letter
+from analytics.evidence.letter import letter
+from analytics.evidence.text import Line
 from campaigns.files import plain_name
 from data_access.history import History
 from data_access.history.filed import Filed
@@ -66,11 +67,19 @@ def section(
     st.markdown(told.unknown_words)
     if told.unknown:
         tables.show(
-            tables.evidence_unknown(told),
+            tables.evidence_unknown(told.unknown),
             key="timeline.evidence.unknown",
             alt="Emails of which this data can’t say whether this person got them, and why.",
             columns=tables.EVIDENCE_COLUMNS,
         )
+    if told.lacking:
+        with st.expander(f"{formats.counted(len(told.lacking), 'email')} that lack some records"):
+            tables.show(
+                tables.evidence_unknown(told.lacking),
+                key="timeline.evidence.lacking",
+                alt="Emails of which there are fewer records here than people they were sent to.",
+                columns=tables.EVIDENCE_COLUMNS,
+            )
     st.subheader("What was searched")
     _lines(told.searched)
     with st.expander("What the words mean, and what they don’t prove", icon=":material/balance:"):
@@ -103,7 +112,9 @@ def _sheet(
     fixed = replace(filters, days=Days(first, last)) if first and last else filters
     link = f"{st.context.url or ''}?{urlencode(to_address(fixed), doseq=True)}"
     made = Made(visitor().name, datetime.now(UTC), link)
-    untold = findings.untold(totals, sends, asked, whole=history.scope.unrestricted)
+    untold = findings.untold(
+        totals, sends, asked, {result.send_id for result in found}, whole=history.scope.unrestricted
+    )
     return Sheet(asked, person, searched, found, untold, made)
 
 

@@ -1,6 +1,6 @@
 """From the frames of a history to what a sheet says: results, what was searched, what the data can't say."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -62,8 +62,10 @@ def searched(
     return Searched(snapshot, as_of, time_zone, sources, first, last, tuple(_gaps(first, last, there)), undated, scope)
 
 
-def untold(totals: pl.DataFrame, sends: pl.DataFrame, asked: Asked, *, whole: bool = True) -> tuple[Untold, ...]:
-    """The emails asked about of which some results, or all, are not here; oldest first.
+def untold(
+    totals: pl.DataFrame, sends: pl.DataFrame, asked: Asked, got: Collection[str] = (), *, whole: bool = True
+) -> tuple[Untold, ...]:
+    """The emails asked about, but those the person `got`, of which some results, or all, are not here; oldest first.
 
     Takes `History.totals` of the question and `History.sends` of all. An automated email has no total of its own.
     `whole`: whether every result may be seen; else that some are missing can't be told.
@@ -83,6 +85,7 @@ def untold(totals: pl.DataFrame, sends: pl.DataFrame, asked: Asked, *, whole: bo
         .with_columns(pl.col("results").fill_null(0), pl.col("tracking_disabled").fill_null(value=False))
         .with_columns(why.alias("why"))
         .drop_nulls("why")
+        .filter(~pl.col("send_id").is_in(list(got)))
         .sort("sent_at", "send_id", nulls_last=True)
     )
     return tuple(

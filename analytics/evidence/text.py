@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,14 @@ LONGEST = 1000
 JOINERS = "\u200c\u200d"
 """What names in Persian, in scripts of India, and emoji are written with, beside letters."""
 _HIDDEN = {"Cc", "Cf", "Cn", "Co", "Cs"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """Something with its name; of several, each on a line of its own."""
+
+    label: str
+    text: str
 
 
 def moment(utc: datetime | None, time_zone: str) -> str:
@@ -47,7 +56,8 @@ def visible(text: str) -> str:
     So a character that turns the text around, or that no font has, is seen for what it is, and does nothing.
     """
     shown = " ".join(text[: LONGEST + 1].split())
-    shown = "".join(character if _seen(character) else code(character) for character in shown)
+    if not shown.isprintable():
+        shown = "".join(character if _seen(character) else code(character) for character in shown)
     return f"{shown[:LONGEST]}… (the first {LONGEST:,} of {len(text):,} characters)" if len(text) > LONGEST else shown
 
 

@@ -36,6 +36,8 @@ def test_emails_of_which_results_are_missing() -> None:
     )
     assert findings.untold(said, here, Asked(send_id="d")) == (untold("d", 10, 0, Why.TRACKING_DISABLED),)
     assert findings.untold(said, here, Asked(send_id="a")) == ()
+    # whether the person got an email of which a result of theirs is here is known
+    assert [one.send_id for one in findings.untold(said, here, Asked(), {"e"})] == ["b", "d"]
     # whoever may not see every result can't tell that some are missing
     assert [one.send_id for one in findings.untold(said, here, Asked(), whole=False)] == ["d", "e"]
     # results of emails without tracking are not expected, but would be told

@@ -35,5 +35,7 @@ def sheet_of(history: History, person: Person, asked: Asked = OCTOBER) -> Sheet:
         scope="" if history.scope.unrestricted else history.scope.words,
     )
     results = findings.results_of(told.results, told.links, asked)
-    untold = findings.untold(totals, sends, asked, whole=history.scope.unrestricted)
+    untold = findings.untold(
+        totals, sends, asked, {result.send_id for result in results}, whole=history.scope.unrestricted
+    )
     return Sheet(asked, person, searched, results, untold, MADE)

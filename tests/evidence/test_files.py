@@ -198,7 +198,9 @@ def test_a_csv_says_it_line_by_line(sheet: Sheet) -> None:
     assert said["Who made this sheet", "SHA-256 of the data"] == digest(sheet)
     emails = [row for row in rows if row["Part"] == "The emails"]
     assert [row["Email"] for row in emails] == [email.name for email in told.emails]
-    assert {name: emails[2][name] for name in ("Sent", "Sent (UTC)", "Opened At (UTC)", "Delivered", "Send ID")} == {
+    columns = ("Address Now On File", "Sent", "Sent (UTC)", "Opened At (UTC)", "Delivered", "Send ID")
+    assert {name: emails[2][name] for name in columns} == {
+        "Address Now On File": "person7@example.edu",
         "Sent": "Oct 21, 2026 10:33:07 MDT",
         "Sent (UTC)": "2026-10-21 16:33:07 UTC",
         "Opened At (UTC)": "2026-10-21 16:48:07 UTC",

@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from analytics.evidence import Asked, Sheet, Why, canonical, digest
-from analytics.evidence.letter import Letter, Line, letter
+from analytics.evidence.letter import Letter, letter
+from analytics.evidence.text import Line
 from data_access.access import Scope
 from data_access.errors import QuestionError
 from data_access.history import History
@@ -181,8 +182,8 @@ def test_a_bounce_and_what_is_not_known(history: History) -> None:
     sheet = sheet_of(history, MARTINEZ, Asked(date(2026, 8, 12), date(2026, 8, 12)))
     said = letter(sheet)
     assert said.answer[0] == (
-        "This data has a record of one email to this person that matches what was asked. 1 email bounced, which means "
-        "not delivered."
+        "This data has a record of one email to this person that matches what was asked. It bounced, which means not "
+        "delivered."
     )
     assert record(said, 0)["Bounced"].startswith("hard: refused for good; Aug 12, 2026")
     [result] = sheet.results
@@ -199,10 +200,32 @@ def test_a_bounce_and_what_is_not_known(history: History) -> None:
 
 
 def test_emails_of_which_some_records_are_missing(history: History) -> None:
-    everything = sheet_of(history, MARTINEZ, Asked())
-    reasons = [one.why for one in everything.untold]
-    assert reasons.count(Why.TRACKING_DISABLED) == 1
-    assert all(one.results < (one.number_sent or 0) for one in everything.untold)
+    sheet = sheet_of(history, MARTINEZ, Asked(date(2026, 10, 11), date(2026, 10, 12), ("CU Human Resources",)))
+    [untracked] = sheet.untold
+    lacking = [
+        replace(untracked, send_id=str(number), number_sent=100, results=98, why=Why.SOME_MISSING)
+        for number in range(21)
+    ]
+    few = letter(replace(sheet, untold=(untracked, *lacking[:20])))
+    assert (len(few.unknown), few.lacking) == (21, ())
+    assert few.unknown_words == (
+        "Of 1 email it is known of nobody whether they got it: Salesforce kept no names, or its records are not here. "
+        "Of 20 emails that this person has no record of, there are fewer records here than people it was sent to: 40 "
+        "of 2,000 are missing, and one of them may be this person’s."
+    )
+    assert few.answer[2] == (
+        "1 email of what was asked leaves it open whether this person got it; of 20 emails some records are missing "
+        "here; see “Emails of which this data can’t say”."
+    )
+    # nearly every large email lacks a few: they are not to hide the one that says nothing at all
+    many = letter(replace(sheet, untold=(untracked, *lacking)))
+    assert [one.why[:19] for one in many.unknown] == ["Individual tracking"]
+    assert [one.why for one in many.lacking] == [
+        "There are fewer records here than people it was sent to. Sent to 100; records here: 98."
+    ] * 21
+    assert many.unknown_words.endswith("They are listed in the CSV, and in the data attached to the PDF.")
+    only = letter(replace(sheet, untold=(lacking[0],)))
+    assert only.answer[2] == "Of 1 email some records are missing here; see “Emails of which this data can’t say”."
 
 
 def test_whoever_may_not_see_everything_says_so(history: History) -> None:

@@ -6,6 +6,7 @@ import polars as pl
 import streamlit as st
 
 from analytics.evidence.letter import Letter
+from analytics.evidence.missing import Unknown
 
 _EMAIL = ("Sent", "Delivered", "Bounced", "Opened", "Clicked", "Unsubscribed", "Likely a machine", "Subject", "From")
 _IDS = ("Send", "Record", "Filed under", "As of")
@@ -29,7 +30,7 @@ def evidence_emails(told: Letter) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema)
 
 
-def evidence_unknown(told: Letter) -> pl.DataFrame:
+def evidence_unknown(emails: tuple[Unknown, ...]) -> pl.DataFrame:
     """The emails of which the data can’t say whether the person got them."""
-    rows = [{"Email": one.name, "Sent": one.sent, "Why": one.why, "What it is": one.about} for one in told.unknown]
+    rows = [{"Email": one.name, "Sent": one.sent, "Why": one.why, "What it is": one.about} for one in emails]
     return pl.DataFrame(rows, schema=dict.fromkeys(("Email", "Sent", "Why", "What it is"), pl.String()))
