@@ -106,6 +106,7 @@ def _sheet(
         fresh={name: state.as_of for name, state in history.sources.items()},
         undated=findings.undated(results, asked),
         scope="" if history.scope.unrestricted else history.scope.words,
+        kept_from=history.kept_from,
     )
     found = findings.results_of(results, links, asked)
     # the same days again, whenever the link is followed

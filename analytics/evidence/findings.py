@@ -51,6 +51,7 @@ def searched(
     fresh: dict[str, datetime | None],
     undated: int,
     scope: str = "",
+    kept_from: date | None = None,
 ) -> Searched:
     """What was searched; `coverage` as `History.coverage` gives it, `fresh`: how far each source reached."""
     found = reach(coverage)
@@ -59,7 +60,8 @@ def searched(
     begins, ends = found.days or (today, today)
     first, last = asked.first or begins, asked.last or max(ends, today)
     there = set(coverage.filter(pl.col("results") > 0)["day"].drop_nulls())
-    return Searched(snapshot, as_of, time_zone, sources, first, last, tuple(_gaps(first, last, there)), undated, scope)
+    gaps = tuple(_gaps(first, last, there))
+    return Searched(snapshot, as_of, time_zone, sources, first, last, gaps, undated, scope, kept_from)
 
 
 def untold(

@@ -1,7 +1,7 @@
 """What was searched, in words: the sources, their days, how fresh they are, and the days that none of them has."""
 
 from analytics.evidence.sheet import Searched
-from analytics.evidence.text import Line, counted, days, moment, visible
+from analytics.evidence.text import Line, counted, day, days, moment, visible
 
 _SOURCES = {"live": "Salesforce itself (live)", "archive": "Archive"}
 
@@ -18,6 +18,9 @@ def searched_lines(searched: Searched) -> tuple[Line, ...]:
         fresh = f"; as of {moment(source.as_of, zone)}" if source.as_of else ""
         lines.append(Line(_SOURCES.get(source.name, source.name), f"{window}{fresh}"))
     lines.append(Line("Days without data", _gaps(searched)))
+    if searched.kept_from:
+        older = f"records made before {day(searched.kept_from)} were dropped for their age, and can’t be found"
+        lines.append(Line("No longer kept", older))
     lines.append(Line("Complete to", f"{moment(searched.as_of, zone)}, snapshot {searched.snapshot}"))
     return tuple(lines)
 

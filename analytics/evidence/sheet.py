@@ -81,6 +81,8 @@ class Searched:
     """Results of this person without a moment of sending: no period has them."""
     scope: str = ""
     """What whoever made the sheet may see, in words; empty: everything."""
+    kept_from: date | None = None
+    """From which month on results are kept; None: none were dropped for their age."""
 
 
 @dataclass(frozen=True)

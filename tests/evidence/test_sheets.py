@@ -106,6 +106,14 @@ def test_what_was_searched(history: History) -> None:
     }
 
 
+def test_what_is_no_longer_kept(history: History) -> None:
+    sheet = sheet_of(history, MARTINEZ)
+    sheet = replace(sheet, searched=replace(sheet.searched, kept_from=date(2026, 2, 1)))
+    assert told(letter(sheet).searched)["No longer kept"] == (
+        "records made before Feb 1, 2026 were dropped for their age, and can’t be found"
+    )
+
+
 def test_a_deleted_person_and_a_gateway(history: History) -> None:
     assert DELETED == ANSWERS["not_a_contact"]["deleted_contact_id"]
     sheet = sheet_of(history, LOPEZ, Asked())
