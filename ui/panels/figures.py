@@ -77,11 +77,13 @@ def _one_of(
     view: View[FiguresFilters], name: str, asked: str, names: dict[str, str], label: str, help_: str
 ) -> str | None:
     """One of these, the first unless asked otherwise; None where there is none."""
-    if asked and asked not in names:
-        view.problems.append(f"{label}: what the address asks for is not among those whose figures can be shown.")
     first = next(iter(names), None)
-    key = view.key(name, asked if asked in names else first)
+    key = view.key(name, asked or first)
     if st.session_state[key] not in names:
+        if st.session_state[key]:
+            view.problems.append(
+                f"{label}: of what was asked for no figures can be shown; the first that there is was taken."
+            )
         st.session_state[key] = first
     if first is None:
         return None

@@ -1,6 +1,6 @@
 """Figures as viewers read them: a line for everyone, each campus, each school."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import polars as pl
@@ -21,14 +21,19 @@ _PARTS = {
 
 def figures_table(lines: Sequence[Cell]) -> pl.DataFrame:
     """The lines for the screen, schools indented below their campus; what is withheld says so once a measure."""
-    return pl.DataFrame([{_PLACE: _indented(line), **_numbers(line)} for line in lines])
+    return pl.DataFrame([{_PLACE: _indented(line), **_numbers(line, formats.number)} for line in lines])
 
 
 def figures_file(lines: Sequence[Cell]) -> pl.DataFrame:
     """The same as a file: campus and school in columns of their own, and which kind of line it is."""
     return pl.DataFrame(
         [
-            {"Line": line.kind.value, "Campus": line.campus or None, "School": line.school or None, **_numbers(line)}
+            {
+                "Line": line.kind.value,
+                "Campus": line.campus or None,
+                "School": line.school or None,
+                **_numbers(line, str),
+            }
             for line in lines
         ],
         schema_overrides={"Campus": pl.String(), "School": pl.String()},
@@ -60,11 +65,10 @@ def _indented(line: Cell) -> str:
     return _WITHIN + line.name if inside else line.name
 
 
-def _numbers(line: Cell) -> dict[str, str | None]:
-    withheld = line.reached is None
-    numbers: dict[str, str | None] = {_REACHED[0]: WITHHELD if withheld else formats.number(line.reached)}
+def _numbers(line: Cell, number: Callable[[int], str]) -> dict[str, str | None]:
+    numbers: dict[str, str | None] = {_REACHED[0]: WITHHELD if line.reached is None else number(line.reached)}
     for name, (count, share_title, _) in _PARTS.items():
         part: Part = getattr(line, name)
-        numbers[count] = None if part.people is None else formats.number(part.people)
-        numbers[share_title] = None if withheld else share(part) or WITHHELD
+        numbers[count] = None if part.people is None else number(part.people)
+        numbers[share_title] = None if line.reached is None else share(part) or WITHHELD
     return numbers
