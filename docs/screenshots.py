@@ -3,6 +3,8 @@
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
+from hashlib import sha256
 from itertools import product
 from pathlib import Path
 from typing import Literal
@@ -13,7 +15,7 @@ from analytics.audience import Audience
 from analytics.segments import Clicked, Combined, Frequent, How, Saved, Segment, to_dict
 from analytics.topics import topic_named, topics_of
 from analytics.whom import Whom
-from data_access.kept import Kind, open_kept
+from data_access.kept import Entry, Kind, Taken, open_kept, open_ledger
 from tests.browser.served import open_page, opened_browser, served, settle
 
 PICTURES = Path(__file__).parent / "pictures"
@@ -85,6 +87,20 @@ def save_segments(database: str) -> str:
     return kept.save(Kind.SEGMENT, "Fans who hear from us rarely", to_dict(rested), "Jo Garcia").id
 
 
+def take_something(database: str) -> None:
+    """Enter what people may have taken."""
+    people = ("Contact ID", "Contact ID (15)", "First Name", "Last Name", "Email", "Articles")
+    fans = "Who among current Alumni clicked 3 or more articles about Athletics, Nov 20, 2025 – Nov 20, 2026?"
+    file = Entry(Taken.FILE, "kim.roe@cu.edu", "analyst", "all emails, to people at CU Boulder", fans)
+    file = replace(file, link="./link_interests?role=Alumni", rows=1_812, columns=people)
+    file = replace(file, purpose="Season tickets: the invitation", file_name="link-interests-athletics.zip")
+    push = Entry(Taken.PUSH, "jo.garcia@cu.edu", "admin", "everything", f"{fans} Sent into the Campaign “Homecoming”.")
+    push = replace(push, rows=1_812, columns=("CampaignId", "ContactId", "Status"), purpose="Homecoming")
+    ledger = open_ledger(database)
+    for entry in (file, push, replace(file, kind=Taken.EVIDENCE, question="Was this person told?", rows=4)):
+        ledger.enter(replace(entry, sha256=sha256(entry.question.encode()).hexdigest()))
+
+
 def pictures(names: list[str]) -> Iterator[Path]:
     """Take them; gives the path of each."""
     with (
@@ -101,6 +117,7 @@ def pictures(names: list[str]) -> Iterator[Path]:
         opened_browser() as browser,
     ):
         person, segment = person_of(browser, server.url), save_segments(f"sqlite:///{folder}/kept.sqlite")
+        take_something(f"sqlite:///{folder}/kept.sqlite")
         for name, width, scheme in product(names, WIDTHS, SCHEMES):
             path = PICTURES / f"{name}-{width}-{scheme}.png"
             take(browser, f"{server.url}/{VIEWS[name].format(person=person, segment=segment)}", path, width, scheme)

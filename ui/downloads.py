@@ -120,4 +120,5 @@ def _tell(troubles: dict[tuple[str, str], str], session: str, key: str, words: s
     with suppress(Exception):
         info = get_instance()._session_mgr.get_active_session_info(session)  # noqa: SLF001 - nothing else reaches it
         if info is not None:
-            info.session.request_rerun(None)
+            # the same page as it stands, as Streamlit itself does it where a file of the app has changed
+            info.session.request_rerun(info.session._client_state)  # noqa: SLF001
