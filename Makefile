@@ -38,10 +38,11 @@ test: lint ## lint, then every test (WORKERS=2 processes; 0 runs them in one)
 	@# a file's tests stay together: what its fixtures make is made once
 	$(PY) -m pytest --numprocesses $(WORKERS) --dist loadfile
 
-lint: $(DEV) ## faults, format and types; changes nothing
+lint: $(DEV) ## faults, format, types, known weaknesses of what is installed; changes nothing
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
+	$(PY) -m tests.audit
 
 format: $(DEV) ## repair what can be repaired, then format
 	$(PY) -m ruff check --fix-only .

@@ -6,8 +6,10 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from data_access.access import Role
+from data_access.private import keep_private
 from ui import access, frame, links
 
+keep_private()
 st.set_page_config(page_title="IER Explorer", page_icon="ui/look/favicon.svg", layout="wide", initial_sidebar_state=240)
 st.logo("ui/look/logo.svg", size="large", icon_image="ui/look/favicon.svg")
 

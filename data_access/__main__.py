@@ -19,6 +19,7 @@ from data_access.field_map import load_field_map
 from data_access.intake import LoadReport, load_exports
 from data_access.kept.command import add_ledger_command, run_ledger
 from data_access.retention import declared_retention
+from data_access.private import keep_private
 from data_access.settings import DEMO_PEOPLE, DEMO_PLACE, LEAST_PEOPLE, MOST_PEOPLE, load_settings
 from data_access.sync.command import add_commands, run_check, run_sync
 
@@ -35,6 +36,7 @@ _COMMANDS = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; gives the exit status: 0 done, 1 refused or failed (the reason is on standard error)."""
     options = _parser().parse_args(arguments)
+    keep_private()
     try:
         if options.command == "dictionary":
             print(describe(load_field_map()), end="")

@@ -124,8 +124,17 @@ def pages_have_folders(module: Module) -> Iterator[Fault]:
         yield 1, "lies directly in pages/, where Streamlit runs it without app.py: make it pages/<name>/page.py"
 
 
+RAW = frozenset({"html", "iframe", "components"})
+"""What Streamlit puts into a page as it is."""
+
+
 def html_stays_escaped(module: Module) -> Iterator[Fault]:
+    for line, name in imports(module):
+        if re.match(r"streamlit\.components(\.|$)", name):
+            yield line, f"imports {name}: what is shown is text, never HTML or a script of ours"
     for node in ast.walk(module.tree):
+        if isinstance(node, ast.Attribute) and node.attr in RAW and getattr(node.value, "id", "") == "st":
+            yield node.lineno, f"uses st.{node.attr}: what is shown is text, never HTML or a script of ours"
         if isinstance(node, ast.keyword) and node.arg == "unsafe_allow_html":
             if isinstance(node.value, ast.Constant) and node.value.value is False:
                 continue
