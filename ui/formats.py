@@ -4,8 +4,10 @@ import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from analytics.evidence.text import code
 from campaigns.files import plain_name
 
+_TURNS = re.compile(r"[\u202a-\u202e\u2066-\u2069\x00-\x1f\x7f]")
 NOTHING = "–"
 """What stands where there is no value, such as a rate of nothing."""
 
@@ -86,5 +88,12 @@ def file_name(*parts: str | date) -> str:
 
 
 def literal(text: str) -> str:
-    """A text from outside as Markdown that shows just that text: no links, no pictures, no colours."""
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text.replace("\n", " "))
+    """A text from outside as Markdown that shows just that text, in one line: no links, no pictures, no colours.
+
+    What would turn the text around it is named by its number, `[U+202E]`. Addresses of the web get an invisible joiner
+    (U+2060), because Markdown makes links of them whatever is escaped; an address of a mailbox stays one that can be
+    copied, and becomes a link that opens nothing but a mail program.
+    """
+    seen = _TURNS.sub(lambda found: code(found[0]), re.sub(r"\s", " ", text))
+    unlinked = re.sub(r"(?i)https?(?=://)|www(?=\.)", "\\g<0>\u2060", seen)
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", unlinked)

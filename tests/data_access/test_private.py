@@ -68,3 +68,43 @@ def test_the_database_of_the_app_is_private(tmp_path: Path) -> None:
     # without a word of whoever starts the process: in a notebook as well
     run(tmp_path, "-c", "from data_access.kept import open_kept; print(open_kept().topics())")
     assert open_to_others(tmp_path / "data") == []
+
+
+STUMBLE = """
+import logging, threading
+from data_access.private import keep_private
+keep_private()
+keep_private()
+from streamlit.error_util import handle_uncaught_app_exception
+
+def row():
+    try:
+        raise KeyError("Jane Roe")
+    except KeyError as error:
+        raise ValueError("jane.roe@example.edu is no number") from error
+
+try:
+    row()
+except ValueError as error:
+    logging.getLogger("data_access").exception("a row could not be read")
+    handle_uncaught_app_exception(error)
+try:
+    open("/nowhere/at/all")
+except OSError:
+    logging.getLogger("data_access").warning("old files stay", exc_info=True)
+thread = threading.Thread(target=row)
+thread.start()
+thread.join()
+row()
+"""
+
+
+def test_errors_are_logged_without_their_words(tmp_path: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", STUMBLE], cwd=ROOT, capture_output=True, text=True, check=False)
+    said = done.stdout + done.stderr
+    assert done.returncode == 1
+    assert [word for word in ("Jane", "jane", "example.edu") if word in said] == []
+    for part in ("a row could not be read", "Uncaught app execution", "In a thread:", "(its words may quote a row"):
+        assert part in said
+    assert said.count("in row\nbuiltins.KeyError\nwhich led to\n") == 4
+    assert "builtins.FileNotFoundError: No such file or directory: /nowhere/at/all" in said

@@ -56,7 +56,14 @@ def test_file_names_are_plain() -> None:
 
 
 def test_text_from_outside_is_shown_as_it_is() -> None:
-    assert formats.literal("[a](http://x) *b*") == r"\[a\]\(http\:\/\/x\) \*b\*"
+    assert formats.literal("[a](x) *b*") == r"\[a\]\(x\) \*b\*"
+    # a joiner that nobody sees, for Markdown makes links of addresses, whatever is escaped
+    assert formats.literal("HTTPS://x www.x") == "HTTPS\u2060\\:\\/\\/x www\u2060\\.x"
+    assert formats.literal("https www http") == "https www http"
+    assert (
+        formats.literal("a\u202eb\u2069\x07 c\r# d\u2028e") == "a\\[U\\+202E\\]b\\[U\\+2069\\]\\[U\\+0007\\] c \\# d e"
+    )
+    assert formats.literal("משה ۱۲\u200d\u0301") == "משה ۱۲\u200d\u0301"
 
 
 @pytest.mark.parametrize(
