@@ -39,10 +39,10 @@ TEXTS = (
 VIEWS = (
     "overview?sent=everything",
     f"contact_timeline?person={contact(0)}",
+    f"contact_timeline?person={contact(8)}",
     "contact_timeline?person=" + quote(TEXTS[0]),
     "audience_breakdown?sent=everything&compare=yes",
     "link_interests?sent=everything&standing=any&least=1",
-    "follow_up?question=not-opened",
     "follow_up?question=never&delivered=1",
     "frequency?more_than=1&sent=everything",
     "topics?topic=hostile",
