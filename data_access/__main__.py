@@ -18,8 +18,8 @@ from data_access.errors import HistoryError, SourceError
 from data_access.field_map import load_field_map
 from data_access.intake import LoadReport, load_exports
 from data_access.kept.command import add_ledger_command, run_ledger
-from data_access.retention import declared_retention
 from data_access.private import keep_private
+from data_access.retention import declared_retention
 from data_access.settings import DEMO_PEOPLE, DEMO_PLACE, LEAST_PEOPLE, MOST_PEOPLE, load_settings
 from data_access.sync.command import add_commands, run_check, run_sync
 

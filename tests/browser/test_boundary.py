@@ -4,6 +4,7 @@ import http.client
 import os
 import tomllib
 from base64 import b64encode
+from contextlib import closing
 from urllib.parse import urlsplit
 
 import pytest
@@ -14,15 +15,16 @@ from tests.conftest import ROOT
 pytestmark = pytest.mark.needs("browser")
 
 
-def asked(server: Server, path: str, **headers: str) -> http.client.HTTPResponse:
-    """The answer to one request; the path is sent as it is."""
+def asked(server: Server, path: str, **headers: str) -> tuple[int, http.client.HTTPMessage]:
+    """Status and headers of the answer to one request; the path is sent as it is."""
     place = urlsplit(server.url)
-    connection = http.client.HTTPConnection(str(place.hostname), place.port, timeout=20)
-    connection.putrequest("GET", path, skip_host="Host" in headers)
-    for name, value in headers.items():
-        connection.putheader(name, value)
-    connection.endheaders()
-    return connection.getresponse()
+    with closing(http.client.HTTPConnection(str(place.hostname), place.port, timeout=20)) as connection:
+        connection.putrequest("GET", path)
+        for name, value in headers.items():
+            connection.putheader(name, value)
+        connection.endheaders()
+        with closing(connection.getresponse()) as answer:
+            return answer.status, answer.headers
 
 
 @pytest.mark.parametrize(
@@ -38,20 +40,20 @@ def test_a_page_of_another_site_gets_no_session(server: Server, origin: str, sta
         "Sec-WebSocket-Protocol": "streamlit",
         "Origin": origin or server.url,
     }
-    assert asked(server, "/_stcore/stream", **handshake).status == status
+    assert asked(server, "/_stcore/stream", **handshake)[0] == status
 
 
 def test_files_are_not_guessed_and_folders_not_walked(server: Server) -> None:
-    assert asked(server, "/media/0123456789abcdef0123456789abcdef.csv").status == 404
+    assert asked(server, "/media/0123456789abcdef0123456789abcdef.csv")[0] == 404
     for path in ("/..%2f.streamlit%2fsecrets.toml", "/static/../../secrets.toml", "//host/share", "/%5c%5chost"):
-        assert asked(server, path).status == 400, path
+        assert asked(server, path)[0] == 400, path
 
 
 def test_other_sites_may_read_nothing(server: Server) -> None:
     for path in ("/", "/_stcore/health", "/_stcore/host-config", "/_stcore/metrics", "/media/x"):
-        answer = asked(server, path, Origin="https://evil.invalid")
-        assert answer.headers.get("Access-Control-Allow-Origin") is None, path
-    (cookie,) = asked(server, "/_stcore/health").headers.get_all("Set-Cookie") or []
+        _, told = asked(server, path, Origin="https://evil.invalid")
+        assert told.get("Access-Control-Allow-Origin") is None, path
+    (cookie,) = asked(server, "/_stcore/health")[1].get_all("Set-Cookie") or []
     assert cookie.startswith("_streamlit_xsrf=")
     assert "SameSite=Lax" in cookie
 
