@@ -7,6 +7,8 @@ LIVE    ?=
 ARCHIVE ?=
 PEOPLE  ?=
 WORKERS ?= 2
+# under which names the app answers: a page elsewhere that gives its own name this machine's address is refused
+HOSTS   ?= $(if $(filter localhost,$(ADDRESS)),localhost 127.0.0.1)
 
 VENV := .venv
 # `python -m tool` rather than the scripts beside it, whose first line breaks when the folder is moved
@@ -29,7 +31,7 @@ help: ## list the verbs
 run: $(RUNTIME) ## start the app (PORT=8501 ADDRESS=localhost; PEOPLE=40000 shows a demo of that size)
 	@echo "IER Explorer: http://$(ADDRESS):$(PORT)"
 	@# headless: otherwise the first start waits for an email address
-	@$(if $(PEOPLE),IER_DEMO=$(PEOPLE)) exec $(PY) -m streamlit run app.py --server.headless true --server.address $(ADDRESS) --server.port $(PORT)
+	@$(if $(PEOPLE),IER_DEMO=$(PEOPLE)) exec $(PY) -m streamlit run app.py --server.headless true --server.address $(ADDRESS) --server.port $(PORT) $(foreach host,$(HOSTS),--server.allowedHosts $(host))
 
 load: $(RUNTIME) ## load exports into the history (LIVE=folder ARCHIVE=folder, either alone too)
 	@$(PY) -m data_access load $(if $(LIVE),--live "$(LIVE)") $(if $(ARCHIVE),--archive "$(ARCHIVE)")
