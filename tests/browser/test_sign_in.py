@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Request, WebSocket, expect
 
 from tests.browser.conftest import say_purpose
@@ -18,6 +19,7 @@ from ui.links import Place
 
 pytestmark = pytest.mark.needs("browser")
 
+SERIOUS = ("serious", "critical")
 USERS: dict[str, dict[str, object]] = {
     "kim": {"email": "kim@example.edu", "email_verified": True, "groups": ["ier-admins"]},
     "ann": {"email": "ann@example.edu", "groups": ["staff", "ier-analysts"]},
@@ -188,6 +190,7 @@ def test_signed_out_no_data_leaves_the_server(
         expect(page.get_by_role("button", name="Sign in")).to_be_visible()
         assert told(heard.everything(), words) == []
     assert len(heard.frames) >= len(Place)
+    assert [one["id"] for one in Axe().run(page).response["violations"] if one["impact"] in SERIOUS] == []
     # who is let in does get data, so this would see it
     sign_in(page, gate, "kim")
     assert len(told(heard.everything(), words)) > 10

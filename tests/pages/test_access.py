@@ -1,11 +1,13 @@
 """Who may open which page, and do what on it: every page guards itself, and so does what runs beside it."""
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import streamlit as st
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 from streamlit.testing.v1 import AppTest
@@ -14,6 +16,7 @@ from data_access.access import EVERYTHING, Role, Scope
 from data_access.kept import Kind, open_kept
 from tests.conftest import ROOT
 from tests.leaks import naming, told
+from ui import access, refresh, sending
 from ui.links import Place
 from ui.visitor import RefusedError, Visitor, Why, check
 
@@ -306,3 +309,34 @@ def test_scopes_in_words() -> None:
     assert Scope(("Alumni News", "CU Connections")).words == "emails of Alumni News or CU Connections"
     assert Scope(None, ("UCCS",)).words == "all emails, to people at UCCS"
     assert Scope(("HR",), ("UCCS",)).words == "emails of HR, to people at UCCS"
+
+
+class RedrawnError(Exception):
+    """The whole page is drawn anew."""
+
+
+@pytest.mark.parametrize("progress", [refresh._progress, sending._progress])
+@pytest.mark.usefixtures("grants")
+def test_what_runs_by_itself_asks_again(progress: Callable[[Any], None], monkeypatch: pytest.MonkeyPatch) -> None:
+    def redraw() -> None:
+        raise RedrawnError
+
+    monkeypatch.setattr(st, "rerun", redraw)
+    # nobody is signed in here, and nothing of what it would show is touched
+    with pytest.raises(RedrawnError):
+        progress(None)
+
+
+@pytest.mark.usefixtures("grants")
+def test_a_refresh_is_started_by_admins_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Path] = []
+    desk = refresh.Desk()
+    monkeypatch.setattr(desk, "ask", lambda store, _: asked.append(store))
+    refresh._ask(desk, tmp_path, [])
+    assert asked == []
+    monkeypatch.setattr(access, "recognise", lambda: visitor("ann"))
+    refresh._ask(desk, tmp_path, [])
+    assert asked == []
+    monkeypatch.setattr(access, "recognise", lambda: visitor("kim"))
+    refresh._ask(desk, tmp_path, [])
+    assert asked == [tmp_path]
