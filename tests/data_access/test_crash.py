@@ -238,7 +238,7 @@ def test_files_are_put_together_and_a_death_after_that_costs_nothing(
     for number in range(12):
         if number == 6:
             with pytest.MonkeyPatch.context() as patch:
-                patch.setattr("data_access.store.writer.Writer._publish", lambda _, last, __: die(last))
+                patch.setattr("data_access.store.writer.Writer._publish", lambda _, last, *__: die(last))
                 with pytest.raises(DiedError):
                     load(store, made[6:9])
             assert rows_in(store)["results"].height == number
