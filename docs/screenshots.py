@@ -91,10 +91,12 @@ def take_something(database: str) -> None:
     """Enter what people may have taken."""
     people = ("Contact ID", "Contact ID (15)", "First Name", "Last Name", "Email", "Articles")
     fans = "Who among current Alumni clicked 3 or more articles about Athletics, Nov 20, 2025 – Nov 20, 2026?"
-    file = Entry(Taken.FILE, "kim.roe@cu.edu", "analyst", "all emails, to people at CU Boulder", fans)
+    file = Entry(Taken.FILE, "kim.roe@example.edu", "analyst", "all emails, to people at CU Boulder", fans)
     file = replace(file, link="./link_interests?role=Alumni", rows=1_812, columns=people)
     file = replace(file, purpose="Season tickets: the invitation", file_name="link-interests-athletics.zip")
-    push = Entry(Taken.PUSH, "jo.garcia@cu.edu", "admin", "everything", f"{fans} Sent into the Campaign “Homecoming”.")
+    push = Entry(
+        Taken.PUSH, "jo.garcia@example.edu", "admin", "everything", f"{fans} Sent into the Campaign “Homecoming”."
+    )
     push = replace(push, rows=1_812, columns=("CampaignId", "ContactId", "Status"), purpose="Homecoming")
     ledger = open_ledger(database)
     for entry in (file, push, replace(file, kind=Taken.EVIDENCE, question="Was this person told?", rows=4)):

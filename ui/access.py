@@ -83,5 +83,6 @@ def sidebar(found: Visitor) -> None:
     with st.sidebar, st.container(gap="xsmall", key="access.me"):
         # no Markdown, which makes a link of an address
         st.text(found.name)
-        st.caption(f"{found.role.words.capitalize()}: {_MAY[found.role]}. About {formats.literal(found.scope.words)}.")
+        may, sees = _MAY[found.role], formats.literal(found.scope.words)
+        st.caption(f"{found.role.words.capitalize()}: {may}. You see {sees}.")
         st.button("Sign out", icon=":material/logout:", key="access.sign_out", on_click=st.logout)

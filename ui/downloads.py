@@ -51,14 +51,23 @@ def csv_button(
 
 
 def file_button(
-    label: str, file_name: str, mime: str, make: Callable[[], bytes], *, key: str, about: About, help_: str = ""
+    label: str,
+    file_name: str,
+    mime: str,
+    make: Callable[[], bytes],
+    *,
+    key: str,
+    about: About,
+    help_: str = "",
+    asks: bool = True,
 ) -> None:
     """A button that makes its file when it is clicked, not before: until then no file exists that could be fetched.
 
     `make` runs in another thread and may run again, so it carries all it needs and calls nothing of Streamlit. As long
-    as nobody said what the file is for, the button does nothing, and a place to say it stands beside it.
+    as nobody said what the file is for, the button does nothing, and a place to say it stands beside it; of several
+    in a row, one `asks`.
     """
-    _button(label, file_name, mime, lambda: Made(make(), about.rows, about.columns), key, about, help_)
+    _button(label, file_name, mime, lambda: Made(make(), about.rows, about.columns), key, about, help_, asks=asks)
 
 
 def entry_of(about: About, file_name: str = "") -> Entry:
@@ -80,7 +89,15 @@ def entry_of(about: About, file_name: str = "") -> Entry:
 
 
 def _button(
-    label: str, file_name: str, mime: str, make: Callable[[], Made], key: str, about: About, help_: str
+    label: str,
+    file_name: str,
+    mime: str,
+    make: Callable[[], Made],
+    key: str,
+    about: About,
+    help_: str,
+    *,
+    asks: bool = True,
 ) -> None:
     context = get_script_run_ctx()
     session = context.session_id if context else ""
@@ -100,7 +117,8 @@ def _button(
             icon=":material/download:",
             disabled=not entry.purpose,
         )
-        purpose.ask(about.question, about.rows, key)
+        if asks:
+            purpose.ask(about.question, about.rows, key)
     if trouble := _troubles().pop((session, key), ""):
         st.error(formats.literal(trouble), icon=":material/error:")
 

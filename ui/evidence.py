@@ -134,6 +134,7 @@ def _files(sheet: Sheet, question: str) -> None:
                 key=f"timeline.evidence.{kind}",
                 about=downloads.About(question, len(sheet.results), columns, Taken.EVIDENCE, sheet.person.ids),
                 help_="This sheet, to be handed on.",
+                asks=kind == kinds[-1][0],
             )
 
 

@@ -8,7 +8,7 @@ from ui.visitor import NOBODY
 MANY_ROWS = 10_000
 """A file with more rows has a purpose of its own."""
 
-MISSING = "First say what it is for, right here: that stands in the ledger, with your name."
+MISSING = "First say what it is for, right here: this is recorded with your name."
 _SESSION, _LARGE = "purpose.session", "purpose.large"
 _LONGEST, _SHORT = 200, 32
 _HELP = "It is kept in the ledger with every file that you take: who, when, what was asked, and what for."
@@ -43,7 +43,7 @@ def ask(question: str, rows: int, key: str) -> None:
             on_change=_note,
             args=(typed, question, rows),
         )
-        who.ask("It stands in the ledger with every file that you take.", f"{key}.purpose")
+        who.ask("It is recorded with every file that you take.", f"{key}.purpose")
 
 
 def _said(question: str, rows: int) -> str:

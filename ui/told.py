@@ -63,7 +63,7 @@ def told(history: History, question: Question) -> Figures | None:
 def frozen(history: History, day: date) -> str:
     """Since when a table stands, how it goes on, and how far the history reaches that it is of."""
     return (
-        f"As first told on {formats.day(day)}: the same for everybody all day, and from one day to the next a figure "
+        f"Figures as of {formats.day(day)}: the same for everybody all day, and from one day to the next a figure "
         f"stays until {LEAST} people or more have moved. The history is complete to "
         f"{formats.moment(history.as_of, history.time_zone)}."
     )

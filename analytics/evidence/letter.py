@@ -179,7 +179,7 @@ def _made(sheet: Sheet) -> tuple[Line, ...]:
         Line("Made by", visible(made.by)),
         Line("Made on", moment(made.at, zone)),
         Line("Time zone", f"{zone}; each time also in UTC"),
-        Line("Made again at", made.link),
+        Line("Link to this sheet", made.link),
         Line("SHA-256 of the data", digest(sheet)),
     )
 

@@ -41,8 +41,8 @@ def unknown_words(sheet: Sheet) -> str:
     sentences = []
     if wholly:
         sentences.append(
-            f"Of {counted(len(wholly), 'email')} it is known of nobody whether they got it: Salesforce kept no names, "
-            "or its records are not here."
+            f"For {counted(len(wholly), 'email')}, the data does not show who received "
+            f"{'it' if len(wholly) == 1 else 'them'}: Salesforce kept no names, or its records are not here."
         )
     if partly:
         sent = sum(one.number_sent or 0 for one in partly)
@@ -57,18 +57,17 @@ def unknown_words(sheet: Sheet) -> str:
 
 
 def unknown_answer(sheet: Sheet) -> str:
-    """The same for the answer, in a sentence; empty where there are none."""
+    """The same for the answer, in a few sentences; empty where there are none."""
     wholly, partly = _split(sheet)
-    few = len(wholly) == 1
-    said = [
-        f"{counted(len(wholly), 'email')} of what was asked {'leaves' if few else 'leave'} it open whether this person "
-        f"got {'it' if few else 'them'}"
-        if wholly
-        else "",
-        f"{'of' if wholly else 'Of'} {counted(len(partly), 'email')} some records are missing here" if partly else "",
-    ]
-    text = "; ".join(part for part in said if part)
-    return f"{text}; see “Emails of which this data can’t say”." if text else ""
+    said = []
+    if wholly:
+        was = "was" if len(wholly) == 1 else "were"
+        said.append(
+            f"This data can’t say whether this person got {counted(len(wholly), 'email')} that {was} asked about."
+        )
+    if partly:
+        said.append(f"Some records of {counted(len(partly), 'email')} are missing here.")
+    return " ".join([*said, "See “Emails of which this data can’t say”."]) if said else ""
 
 
 def _split(sheet: Sheet) -> tuple[list[Untold], list[Untold]]:

@@ -21,7 +21,8 @@ def searched_lines(searched: Searched) -> tuple[Line, ...]:
     if searched.kept_from:
         older = f"records made before {day(searched.kept_from)} were dropped for their age, and can’t be found"
         lines.append(Line("No longer kept", older))
-    lines.append(Line("Complete to", f"{moment(searched.as_of, zone)}, snapshot {searched.snapshot}"))
+    lines.append(Line("Complete to", moment(searched.as_of, zone)))
+    lines.append(Line("Data version", str(searched.snapshot)))
     return tuple(lines)
 
 

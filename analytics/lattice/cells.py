@@ -59,7 +59,7 @@ class Cell:
     @property
     def name(self) -> str:
         """What it is called, without where it stands."""
-        names = {Kind.EVERYONE: "Everyone", Kind.TOGETHER: "Withheld lines, together"}
+        names = {Kind.EVERYONE: "Everyone", Kind.TOGETHER: "Groups too small to show, together"}
         return names.get(self.kind) or self.school or self.campus
 
 

@@ -41,7 +41,7 @@ downloads.csv_button(
     about=downloads.About(f"How many people did {title} reach, and how many opened and clicked?", len(figures.lines)),
 )
 
-st.subheader("Shares that are told")
+st.subheader("Shares")
 shown = charts.told_shares(figures.lines)
 if shown is None:
     notices.nothing_found("Too few people opened or clicked for any share to be told.")

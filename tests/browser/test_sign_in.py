@@ -210,7 +210,7 @@ def test_the_roles_of_those_who_sign_in(
         assert told(heard.everything(), words) == []
     ann = arrive().new_page()
     sign_in(ann, gate, "ann")
-    expect(ann.get_by_text("Analyst: people, files, campaigns. About everything.")).to_be_visible()
+    expect(ann.get_by_text("Analyst: people, files, campaigns. You see everything.")).to_be_visible()
     expect(ann.get_by_role("link", name="Segments")).to_be_visible()
     expect(ann.get_by_role("link", name="Sources")).to_have_count(0)
     ann.goto(f"{gate.server.url}/sources")

@@ -57,8 +57,8 @@ def test_a_merged_person(history: History) -> None:
     assert october.answer == (
         "This data has a record of 3 emails to this person that match what was asked. Of these, all 3 were delivered; "
         "of the delivered ones 1 is marked as opened, and none is marked as clicked.",
-        "1 email of what was asked leaves it open whether this person got it; see “Emails of which this data can’t "
-        "say”.",
+        "This data can’t say whether this person got 1 email that was asked about. See “Emails of which this data "
+        "can’t say”.",
     )
     assert told(october.person) == {
         "Person": "Fatima Martinez",
@@ -102,7 +102,8 @@ def test_what_was_searched(history: History) -> None:
         "Days without data": "of 27 of 31 days nobody’s record is in what was searched (either no email was sent, "
         "or its records are not here): Oct 2, 2026 to Oct 10, 2026; Oct 12, 2026 to Oct 20, 2026; Oct 22, 2026 to Oct "
         "30, 2026",
-        "Complete to": "Nov 20, 2026 05:00:00 MST (2026-11-20 12:00:00 UTC), snapshot 1",
+        "Complete to": "Nov 20, 2026 05:00:00 MST (2026-11-20 12:00:00 UTC)",
+        "Data version": "1",
     }
 
 
@@ -165,8 +166,8 @@ def test_a_person_with_nothing_in_the_window(history: History) -> None:
     assert said.answer == (
         "There is no record in this data that such an email was sent to this person.",
         "That is not proof that none was sent: what was searched, and what leaves no record, is said below.",
-        "1 email of what was asked leaves it open whether this person got it; see “Emails of which this data can’t "
-        "say”.",
+        "This data can’t say whether this person got 1 email that was asked about. See “Emails of which this data "
+        "can’t say”.",
     )
     assert [one.why for one in sheet.untold] == [Why.TRACKING_DISABLED]
     one = letter(replace(sheet, asked=Asked(send_id="a2Sf4po6sxfxvhLEAQ")))
@@ -217,13 +218,13 @@ def test_emails_of_which_some_records_are_missing(history: History) -> None:
     few = letter(replace(sheet, untold=(untracked, *lacking[:20])))
     assert (len(few.unknown), few.lacking) == (21, ())
     assert few.unknown_words == (
-        "Of 1 email it is known of nobody whether they got it: Salesforce kept no names, or its records are not here. "
+        "For 1 email, the data does not show who received it: Salesforce kept no names, or its records are not here. "
         "Of 20 emails that this person has no record of, there are fewer records here than people it was sent to: 40 "
         "of 2,000 are missing, and one of them may be this person’s."
     )
     assert few.answer[2] == (
-        "1 email of what was asked leaves it open whether this person got it; of 20 emails some records are missing "
-        "here; see “Emails of which this data can’t say”."
+        "This data can’t say whether this person got 1 email that was asked about. Some records of 20 emails are "
+        "missing here. See “Emails of which this data can’t say”."
     )
     # nearly every large email lacks a few: they are not to hide the one that says nothing at all
     many = letter(replace(sheet, untold=(untracked, *lacking)))
@@ -233,7 +234,7 @@ def test_emails_of_which_some_records_are_missing(history: History) -> None:
     ] * 21
     assert many.unknown_words.endswith("They are listed in the CSV, and in the data attached to the PDF.")
     only = letter(replace(sheet, untold=(lacking[0],)))
-    assert only.answer[2] == "Of 1 email some records are missing here; see “Emails of which this data can’t say”."
+    assert only.answer[2] == "Some records of 1 email are missing here. See “Emails of which this data can’t say”."
 
 
 def test_whoever_may_not_see_everything_says_so(history: History) -> None:

@@ -187,7 +187,7 @@ def test_who_is_granted_nothing_reads_as_whom_they_are_signed_in() -> None:
 def test_the_sidebar_says_who_that_is() -> None:
     sidebar = start(user("ann")).sidebar
     assert sidebar.text[0].value == "ann@example.edu"
-    assert sidebar.caption[0].value == "Analyst: people, files, campaigns. About everything."
+    assert sidebar.caption[0].value == "Analyst: people, files, campaigns. You see everything."
     assert sidebar.button[0].label == "Sign out"
 
 

@@ -56,6 +56,8 @@ def test_a_person_a_period_and_a_sender(visit: Any) -> None:
         "2026-10-21 CU Boulder Alumni Association #37",
     ]
     assert emails["Opened"][2] == "Oct 21, 2026 10:48:07 MDT (2026-10-21 16:48:07 UTC)"
+    # one place for both files
+    assert [one.label for one in app.text_input].count("What are your files for?") == 1
     assert [app.get_by_key(f"timeline.evidence.{kind}").proto.label for kind in ("pdf", "csv")] == [
         "Download as PDF",
         "Download as CSV",

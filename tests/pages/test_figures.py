@@ -51,13 +51,13 @@ def test_the_newest_email_that_has_settled(example_store: Path, monkeypatch: pyt
     assert [header.value.replace("\\", "") for header in app.header] == [
         "2026-11-09 CU Anschutz News #39 · Nov 9, 2026"
     ]
-    assert "As first told on Nov 20, 2026" in texts(app)
+    assert "Figures as of Nov 20, 2026" in texts(app)
     found = lines(app)
     assert found["Everyone"] == ["165", "55", "33%", "10", "6%"]
     assert found["CU Boulder"] == ["15", None, "withheld", None, "withheld"]
     assert found["> University Relations"] == ["10", None, "withheld", None, "withheld"]
     assert found["> Office of the President"] == ["withheld", None, None, None, None]
-    assert found["> Withheld lines, together"] == ["15", None, "withheld", None, "withheld"]
+    assert found["> Groups too small to show, together"] == ["15", None, "withheld", None, "withheld"]
     assert found["(several campuses)"] == ["30", "10", "33%", None, "withheld"]
     assert "email" not in app.query_params
 

@@ -24,8 +24,8 @@ def test_on_the_screen() -> None:
         ("Boulder", "205", None, "over 95%", None, "withheld"),
         (f"{IN}Arts <b>", "100", None, "withheld", None, "withheld"),
         (f"{IN}Law", "withheld", None, None, None, None),
-        (f"{IN}Withheld lines, together", "105", None, "withheld", None, "withheld"),
-        ("Withheld lines, together", "15", None, "withheld", None, "withheld"),
+        (f"{IN}Groups too small to show, together", "105", None, "withheld", None, "withheld"),
+        ("Groups too small to show, together", "15", None, "withheld", None, "withheld"),
     ]
 
 

@@ -77,7 +77,7 @@ def test_a_small_school_is_told_with_the_smallest_other_school_of_its_campus() -
         "Boulder Arts": 100,
         "Boulder Law": None,
         "Boulder Music": None,
-        "Boulder Withheld lines, together": 70,
+        "Boulder Groups too small to show, together": 70,
     }
 
 
@@ -105,7 +105,7 @@ def test_a_small_campus_takes_a_block_of_the_smallest_other_campus() -> None:
     ]
     assert reached(counts)["Boulder Boulder"] == 210
     assert {name: number for name, number in reached(counts).items() if "Denver" in name} == {"Denver Denver": None}
-    assert reached(counts)["Withheld lines, together"] == 40
+    assert reached(counts)["Groups too small to show, together"] == 40
 
 
 def test_a_campus_of_small_schools_that_is_ten_together_is_told_as_one() -> None:

@@ -28,14 +28,16 @@ def numbers(history: History, *contact_numbers: int) -> pl.Series:
 
 
 NAMED = [
-    contact_row(1, first_name="José", last_name="Núñez", email="jose.nunez@cu.edu"),
-    contact_row(2, first_name="Ann-Marie", last_name="O'Brien", email="amo@colorado.edu"),
+    contact_row(1, first_name="José", last_name="Núñez", email="jose.nunez@example.edu"),
+    contact_row(2, first_name="Ann-Marie", last_name="O'Brien", email="amo@example.org"),
     contact_row(3, first_name=None, last_name="Zoë", email=None),
-    contact_row(4, first_name="Ann", last_name="Jones", email="jones@cu.edu"),
+    contact_row(4, first_name="Ann", last_name="Jones", email="jones@example.edu"),
     contact_row(5, first_name=None, last_name=None, email=None),
-    contact_row(6, first_name="Anna", last_name="Deleted", email="gone@cu.edu", deleted=True),
-    contact_row(7, first_name="Anna", last_name="Absorbed", email="old@cu.edu", master_id=contact(4), deleted=True),
-    contact_row(8, first_name="李", last_name="伟", email="wei@cu.edu"),
+    contact_row(6, first_name="Anna", last_name="Deleted", email="gone@example.edu", deleted=True),
+    contact_row(
+        7, first_name="Anna", last_name="Absorbed", email="old@example.edu", master_id=contact(4), deleted=True
+    ),
+    contact_row(8, first_name="李", last_name="伟", email="wei@example.edu"),
 ]
 
 
@@ -54,13 +56,13 @@ NAMED = [
         ("marie brien", [2]),
         ("ann nunez", []),
         ("zoe", [3]),
-        ("jones@cu.edu", [4]),
-        ("JONES@CU.EDU", [4]),
-        ("@cu.edu", [1, 4, 8]),
-        ("ann @cu.edu", [4]),
+        ("jones@example.edu", [4]),
+        ("JONES@EXAMPLE.EDU", [4]),
+        ("@example.edu", [1, 4, 8]),
+        ("ann @example.edu", [4]),
         ("伟", [8]),
         (".*", []),
-        ("gone@cu.edu", []),
+        ("gone@example.edu", []),
         ("nobody", []),
         ("", []),
         ("   ", []),
@@ -74,8 +76,8 @@ def test_find_by_name_and_address(named: History, text: str, found: list[int]) -
 
 
 def test_an_old_address_finds_the_person_it_belongs_to_now(named: History) -> None:
-    (row,) = named.find("old@cu.edu").rows(named=True)
-    assert (row["contact_id"], row["email"], row["state"]) == (contact(4), "jones@cu.edu", "absorbed")
+    (row,) = named.find("old@example.edu").rows(named=True)
+    assert (row["contact_id"], row["email"], row["state"]) == (contact(4), "jones@example.edu", "absorbed")
     # who is found by their own record as well is found once, by that
     assert named.find("ann")["state"].to_list() == ["on file", "on file"]
 
@@ -110,9 +112,9 @@ def test_find_by_id(named: History, text: str, contact_number: int, state: str, 
 
 def test_the_whole_row_of_what_is_found(named: History) -> None:
     person = named.engagement().frame["person"].drop_nulls().item()
-    assert named.find("nunez").rows() == [(person, contact(1), "José", "Núñez", "jose.nunez@cu.edu", "on file")]
+    assert named.find("nunez").rows() == [(person, contact(1), "José", "Núñez", "jose.nunez@example.edu", "on file")]
     # a deleted contact's row is still there, and says whose it was
-    assert named.find(contact(6)).rows() == [(None, contact(6), "Anna", "Deleted", "gone@cu.edu", "deleted")]
+    assert named.find(contact(6)).rows() == [(None, contact(6), "Anna", "Deleted", "gone@example.edu", "deleted")]
     assert named.find(contact(7))["last_name"].to_list() == ["Jones"]
 
 
@@ -135,7 +137,9 @@ def test_find_gives_no_more_than_it_says(tmp_path: Path) -> None:
 def test_people_in_the_order_asked_and_nobody_left_out(tmp_path: Path) -> None:
     history = history_with(
         tmp_path,
-        contact_row(1, first_name="A", last_name="B", email="a@cu.edu", city="Boulder", state="CO", opted_out=True),
+        contact_row(
+            1, first_name="A", last_name="B", email="a@example.edu", city="Boulder", state="CO", opted_out=True
+        ),
         contact_row(2),
         contact_row(3),
         contact_row(4, master_id=contact(1), deleted=True),
@@ -148,7 +152,7 @@ def test_people_in_the_order_asked_and_nobody_left_out(tmp_path: Path) -> None:
     asked = pl.Series([three, None, one, *nobodies, three, two], dtype=pl.Int64)
     assert history.people(asked).rows() == [
         (three, contact(3), None, "Number 3", None, None, None, False),
-        (one, contact(1), "A", "B", "a@cu.edu", "Boulder", "CO", True),
+        (one, contact(1), "A", "B", "a@example.edu", "Boulder", "CO", True),
         (two, contact(2), None, "Number 2", None, None, None, False),
     ]
     assert history.people(pl.Series([], dtype=pl.Int32)).columns == [
@@ -202,7 +206,7 @@ def test_timeline(tmp_path: Path) -> None:
         results=[
             result_row(1, sent_at=at(2), opened=True, opened_at=at(3), unique_clicks=1, total_clicks=4),
             # 23:40 in Denver, the day before
-            result_row(2, email_name="Issue 1", subject="Hi", from_address="x@cu.edu", sent_at=at(-0.222222)),
+            result_row(2, email_name="Issue 1", subject="Hi", from_address="x@example.edu", sent_at=at(-0.222222)),
             result_row(3, hard_bounce=True),
         ],
         link_details=[
