@@ -1,5 +1,6 @@
 """What viewers are told: the table of a question, frozen for the day, and the words around it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -35,7 +36,7 @@ NOTHING_TO_ASK = (
     f"There is nothing to show yet: an email has its figures {SETTLED_DAYS} days after it was sent, a month "
     f"{SETTLED_DAYS} days after it ended."
 )
-NOTHING_TOLD = f"Of this nothing can be shown: fewer than {LEAST} people on file were reached."
+NOTHING_TOLD = "Of this one nothing can be shown; choose another."
 
 
 @dataclass(frozen=True)
@@ -49,10 +50,10 @@ class Figures:
 def told(history: History, question: Question) -> Figures | None:
     """What everyone of a history's scope is told of a question on its day; None where that is nothing."""
 
-    def follow(last: Told | None) -> dict[str, Any] | None:
+    def follow(before: Sequence[Told]) -> dict[str, Any] | None:
         counts = tally(cache.engagement(history, question.query).frame, cache.memberships(history))
-        if last and last.table:
-            return to_definition(told_anew(from_definition(last.table), counts))
+        if tables := [from_definition(one.table) for one in before if one.table]:
+            return to_definition(told_anew(tables, counts))
         lattice = first_told(counts)
         return to_definition(lattice) if lattice else None
 

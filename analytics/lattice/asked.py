@@ -14,6 +14,9 @@ from data_access.query import Query
 SETTLED_DAYS = 7
 """So many days after an email was sent, or a month ended, its figures are told for the first time."""
 
+_REACHED = pl.min_horizontal("people", "delivered").alias("reached")
+"""At most so many people were reached by a send: how many it was, and of several sends, only their results say."""
+
 
 class By(StrEnum):
     """What a table is of."""
@@ -53,10 +56,11 @@ def settled(today: date) -> date:
 def emails(sends: pl.DataFrame, today: date) -> pl.DataFrame:
     """The emails that may be asked about, newest first: send_id, email_name, series: String, day: Date.
 
-    Takes the frame of `History.sends`. An automated email is not one: it goes out for months.
+    Takes the frame of `History.sends`. An automated email is not one: it goes out for months. Of a few that are here
+    nothing is told all the same, since hardly anybody was reached.
     """
     return (
-        sends.filter(~pl.col("triggered"), pl.col("send_id") != "", pl.col("people") >= LEAST)
+        sends.filter(~pl.col("triggered"), pl.col("send_id") != "", _REACHED >= LEAST)
         .filter(pl.col("day") <= settled(today))
         .sort(["day", "send_id"], descending=True)
         .select("send_id", pl.coalesce("email_name", "send_id"), "series", "day")
@@ -74,21 +78,21 @@ def months(sends: pl.DataFrame, whole: Sequence[date], today: date) -> pl.DataFr
     over = [month for month in whole if Per.MONTH.end(month) <= settled(today)]
     sent = sends.with_columns(Per.MONTH.begins(pl.col("day")).alias("month")).filter(pl.col("month").is_in(over))
     newsletters = sent.select(
-        pl.lit(By.NEWSLETTER.value).alias("by"), pl.col("series").alias("what"), "month", "people", name="series"
+        pl.lit(By.NEWSLETTER.value).alias("by"), pl.col("series").alias("what"), "month", _REACHED, name="series"
     )
     automated = sent.filter("triggered").select(
         pl.lit(By.AUTOMATED.value).alias("by"),
         pl.col("send_id").alias("what"),
         "month",
-        "people",
+        _REACHED,
         pl.coalesce("email_name", "send_id").alias("name"),
     )
     return (
         pl.concat([newsletters, automated])
         .filter(pl.col("what").fill_null("") != "")
         .group_by("by", "what", "month")
-        .agg(pl.col("name").min(), pl.col("people").sum())
-        .filter(pl.col("people") >= LEAST)
+        .agg(pl.col("name").min(), pl.col("reached").sum())
+        .filter(pl.col("reached") >= LEAST)
         .select("by", "what", "month", "name")
         .sort(["month", "name", "what"], descending=[True, False, False])
     )

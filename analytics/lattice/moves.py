@@ -1,44 +1,47 @@
 """From one day to the next: a number that was told stays, until ten people or more have moved."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from analytics.lattice.blocks import LEAST, Block, Lattice, reached_by, total
 from analytics.lattice.leaves import Tally
 
 
-def told_anew(before: Lattice, counts: Tally) -> Lattice:
-    """What is told after `before`, of the same question, when the counts are these.
+def told_anew(told: Sequence[Lattice], counts: Tally) -> Lattice:
+    """What is told after these, of the same question, oldest first, when the counts are these.
 
     The blocks stay as they are. Their numbers are told anew one by one, `reached` first, each only where the table
-    that comes of it `may_follow`; the others stay as they were told.
+    that comes of it `may_follow`; the others stay as they were told last.
     """
-    now = before
-    while (after := _pass(before, now, counts)) != now:
+    now = told[-1]
+    while (after := _pass(told, now, counts)) != now:
         now = after
     return now
 
 
-def may_follow(before: Lattice, after: Lattice) -> bool:
-    """Whether one table may be told after another: nothing about fewer than ten people is in it or in the change.
+def may_follow(told: Sequence[Lattice], after: Lattice) -> bool:
+    """Whether a table may be told after others: nothing about fewer than ten people is in it or in any change.
 
     - Of each block ten people or more are told, and of each measure ten or more who did, ten or more who did not.
-    - Each of these numbers is as it was, or differs by ten or more.
+    - Each of these numbers is as it was told last, or differs by ten or more from every one that was told.
     - Where it is told anew who did, those who did not differ by ten or more as well: they never stay just the same.
     """
-    for was, now in zip(before.reached, after.reached, strict=True):
-        if now.people < LEAST or not _as_it_was_or_far(was.people, now.people):
+    for place, now in enumerate(after.reached):
+        if now.people < LEAST or not _may_be(now.people, [table.reached[place].people for table in told]):
             return False
-    for blocks_before, blocks in zip(before.measures, after.measures, strict=True):
-        for was, now in zip(blocks_before, blocks, strict=True):
-            rest_before, rest = _rest(before, was), _rest(after, now)
-            if min(now.people, rest) < LEAST or not _as_it_was_or_far(was.people, now.people):
+    for measure, blocks in enumerate(after.measures):
+        for place, now in enumerate(blocks):
+            were = [table.measures[measure][place] for table in told]
+            rest = _rest(after, now)
+            if min(now.people, rest) < LEAST or not _may_be(now.people, [was.people for was in were]):
                 return False
-            if was.people != now.people and abs(rest - rest_before) < LEAST:
+            rests = [_rest(table, was) for table, was in zip(told, were, strict=True)]
+            if now.people != were[-1].people and not _is_far(rest, rests):
                 return False
     return True
 
 
-def _pass(before: Lattice, now: Lattice, counts: Tally) -> Lattice:
+def _pass(told: Sequence[Lattice], now: Lattice, counts: Tally) -> Lattice:
     """Each number as it is now, where it may be told, with what was told anew before it."""
     for name in ("reached", "opened", "clicked"):
         for place, block in enumerate(getattr(now, name)):
@@ -46,13 +49,18 @@ def _pass(before: Lattice, now: Lattice, counts: Tally) -> Lattice:
             blocks: tuple[Block, ...] = getattr(now, name)
             changed = (*blocks[:place], replace(block, people=people), *blocks[place + 1 :])
             after = replace(now, **{name: changed})
-            if may_follow(before, after):
+            if may_follow(told, after):
                 now = after
     return now
 
 
-def _as_it_was_or_far(was: int, now: int) -> bool:
-    return was == now or abs(was - now) >= LEAST
+def _may_be(now: int, told: Sequence[int]) -> bool:
+    return now == told[-1] or _is_far(now, told)
+
+
+def _is_far(now: int, told: Sequence[int]) -> bool:
+    """That it came back to just what it was some days ago would say as much as that it moved by one."""
+    return all(abs(now - was) >= LEAST for was in told)
 
 
 def _rest(lattice: Lattice, block: Block) -> int:

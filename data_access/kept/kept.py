@@ -1,7 +1,7 @@
 """What the team keeps: documents of a few kinds, and everything that ever changed them."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
@@ -13,7 +13,7 @@ from data_access.access import Scope
 from data_access.kept import engine, figures, writes
 from data_access.kept.documents import Document, Draft, Kind, one_line
 from data_access.kept.faults import said
-from data_access.kept.figures import Told
+from data_access.kept.figures import Follow, Told
 from data_access.kept.tables import CHANGES, DOCUMENTS
 from data_access.settings import load_settings
 
@@ -107,14 +107,12 @@ class Kept:
         told = [{**row, "before": _as_text(row["before"]), "after": _as_text(row["after"])} for row in rows]
         return pl.DataFrame(told, schema=_CHANGES_SCHEMA)
 
-    def figures(
-        self, scope: Scope, question: str, day: date, follow: Callable[[Told | None], dict[str, Any] | None]
-    ) -> Told:
-        """What viewers of a scope are told on a day: the first that was told, else what follows on what was told last.
+    def figures(self, scope: Scope, question: str, day: date, follow: Follow) -> Told:
+        """What viewers of a scope are told on a day: the first that was told, else what follows on what was told.
 
-        The first answer of the day is everybody's, whoever asks, in whichever process. `follow` gets what was told last
-        and gives what JSON can hold, or None where there is nothing to tell. Of a day before that, nothing is told but
-        what was told last.
+        The first answer of the day is everybody's, whoever asks, in whichever process. `follow` gets what was told in
+        the two weeks before, oldest first, or the newest that was told, or nothing where nothing was; it gives what
+        JSON can hold, or None where there is nothing to tell. Of a day before the newest, that one stands.
         """
         with said(self.place):
             return figures.first_told(self._engine, scope, question, day, follow)

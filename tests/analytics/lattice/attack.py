@@ -91,11 +91,11 @@ class Attack:
             for block in getattr(lattice, name):
                 self.learn(self.people(day, (name, frozenset(block.leaves))), block.people, block.people)
 
-    def know_next(self, before: Lattice, after: Lattice, day: int) -> None:
-        """Learn the same of the table that followed: a number told anew is known, any other could not be told anew."""
+    def know_next(self, told: Sequence[Lattice], after: Lattice, day: int) -> None:
+        """Learn the same of the table that followed on these: a number told anew is known, any other could not be."""
         for name in ("reached", *self.measures):
             blocks = getattr(after, name)
-            for place, (was, block) in enumerate(zip(getattr(before, name), blocks, strict=True)):
+            for place, (was, block) in enumerate(zip(getattr(told[-1], name), blocks, strict=True)):
                 people = self.people(day, (name, frozenset(block.leaves)))
                 if was.people != block.people:
                     self.learn(people, block.people, block.people)
@@ -106,7 +106,7 @@ class Attack:
                     for number in range(_MOST)
                     if number == block.people
                     or not may_follow(
-                        before,
+                        told,
                         replace(after, **{name: (*others[0], replace(block, people=number), *others[1])}),
                     )
                 ]
@@ -116,13 +116,13 @@ class Attack:
         """The least and the most that it can be."""
         return self._solved(self.solver.minimize, people), self._solved(self.solver.maximize, people)
 
-    def fewest_moved(self, day: int, group: Group) -> int:
-        """How many people came to a group or left it since the day before, at the very least."""
+    def fewest_moved(self, since: int, day: int, group: Group) -> int:
+        """How many people came to a group or left it from one day to another, at the very least."""
         side, leaves = group
         moves = []
         for leaf in sorted(leaves):
             one = (side, frozenset([leaf]))
-            change = self.people(day, one) - self.people(day - 1, one)
+            change = self.people(day, one) - self.people(since, one)
             moves.append(self.solver.addIntegral(0, _MOST))
             self.solver.addConstr(moves[-1] - change >= 0)
             self.solver.addConstr(moves[-1] + change >= 0)

@@ -16,6 +16,7 @@ _SEND = {
     "series": "News",
     "email_name": None,
     "people": 10,
+    "delivered": 10,
 }
 
 
@@ -31,6 +32,7 @@ def test_emails_that_have_settled_newest_first() -> None:
             {"send_id": "b", "day": date(2026, 11, 14)},
             {"send_id": "c", "day": date(2026, 9, 1)},
             {"send_id": "d", "people": 9},
+            {"send_id": "f", "delivered": 9},
             {"send_id": "e", "triggered": True},
             {"send_id": "", "day": date(2026, 9, 2)},
         ),
@@ -52,6 +54,8 @@ def test_whole_months_that_have_settled_newest_first() -> None:
         {"send_id": "t", "triggered": True, "series": "Welcome", "day": date(2026, 10, 1), "email_name": "Hello"},
         {"send_id": "t", "triggered": True, "series": "Welcome", "day": date(2026, 10, 31), "email_name": "Hello"},
         {"send_id": "u", "triggered": True, "series": "Welcome", "day": date(2026, 9, 1), "people": 9},
+        {"send_id": "v", "series": "Bounced", "day": date(2026, 9, 1), "delivered": 4},
+        {"send_id": "v", "series": "Bounced", "day": date(2026, 9, 2), "people": 5},
         {"send_id": "d", "day": date(2026, 8, 31)},
     )
     found = months(frame, [september, october], TODAY)

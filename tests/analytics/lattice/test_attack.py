@@ -1,6 +1,7 @@
 """Small cells under attack: one table, and tables day after day, as equations that are solved for everybody in them."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
+from itertools import combinations
 
 import pytest
 from hypothesis import given, settings
@@ -91,24 +92,26 @@ def test_a_few_people_who_move_overnight_give_nothing_away(
 
 
 def changes_given_away(
-    days: list[Tally], among: Collection[Group], follow: Callable[[Lattice, Tally], Lattice] = told_anew
+    days: list[Tally], among: Collection[Group], follow: Callable[[Sequence[Lattice], Tally], Lattice] = told_anew
 ) -> list[tuple[int, Group]]:
-    """The days and groups of which, or of whose change, something follows for who saw every table since the first."""
-    told = first_told(days[0])
-    if told is None:
+    """The days and groups of which, or of whose change since any day, something follows for who saw every table."""
+    first = first_told(days[0])
+    if first is None:
         return []
     attack = Attack(days[0].reached, len(days), ("opened",))
-    attack.know(told)
+    attack.know(first)
+    told = [first]
     for day, counts in enumerate(days[1:], start=1):
-        before, told = told, follow(told, counts)
-        attack.know_next(before, told, day)
+        after = follow(told, counts)
+        attack.know_next(told, after, day)
+        told.append(after)
     found = []
-    for day in range(1, len(days)):
+    for since, day in combinations(range(len(days)), 2):
         for group in (group for group in among if "clicked" not in group[0]):
             level = attack.range_of(attack.people(day, group))
-            least, most = attack.range_of(attack.people(day, group) - attack.people(day - 1, group))
-            assert least <= true(days[day], group) - true(days[day - 1], group) <= most
-            narrow = most - least < LEAST and attack.fewest_moved(day, group) < LEAST
+            least, most = attack.range_of(attack.people(day, group) - attack.people(since, group))
+            assert least <= true(days[day], group) - true(days[since], group) <= most
+            narrow = most - least < LEAST and attack.fewest_moved(since, day, group) < LEAST
             if narrow or gives_away(level):
                 found.append((day, group))
     return found
@@ -180,7 +183,25 @@ def test_somebody_who_changes_school_overnight() -> None:
     after = [(11, 6, 1), (44, 14, 3), *USUAL[2:]]
     before = first_told(tally(*USUAL))
     assert before
-    assert told_anew(before, tally(*after)) == before
+    assert told_anew([before], tally(*after)) == before
+
+
+def reaching(business: int) -> Tally:
+    return tally(*((business, 30, 2) if leaf == BUSINESS else line for leaf, line in zip(TREE, USUAL, strict=True)))
+
+
+@pytest.mark.parametrize("nights", [(10, -11), (10, -10), (10, 10, -19)])
+def test_somebody_who_goes_after_others_came_is_not_seen_days_later(nights: tuple[int, ...]) -> None:
+    days = [reaching(60 + sum(nights[:day])) for day in range(len(nights) + 1)]
+    assert changes_given_away(days, [("reached", frozenset([BUSINESS]))]) == []
+
+
+def test_against_the_last_table_alone_the_attack_succeeds() -> None:
+    def follow(told: Sequence[Lattice], counts: Tally) -> Lattice:
+        return told_anew(told[-1:], counts)
+
+    group = ("reached", frozenset([BUSINESS]))
+    assert changes_given_away([reaching(60), reaching(70), reaching(59)], [group], follow) == [(2, group)]
 
 
 def naive(counts: Tally) -> Attack:
@@ -202,7 +223,7 @@ def test_without_companions_the_attack_succeeds() -> None:
 
 
 def test_told_afresh_every_day_the_attack_succeeds() -> None:
-    def afresh(_: Lattice, counts: Tally) -> Lattice:
+    def afresh(_: Sequence[Lattice], counts: Tally) -> Lattice:
         lattice = first_told(counts)
         assert lattice
         return lattice

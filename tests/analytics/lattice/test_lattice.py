@@ -175,14 +175,21 @@ BEFORE = told(changed())
     ],
 )
 def test_a_number_stays_until_ten_people_have_moved(law: tuple[int, int, int], after: tuple[int, int, int]) -> None:
-    following = told_anew(BEFORE, changed(law=law))
-    assert may_follow(BEFORE, following)
+    following = told_anew([BEFORE], changed(law=law))
+    assert may_follow([BEFORE], following)
     shown = [block.people for blocks in vars(following).values() for block in blocks if block.leaves == (LAW,)]
     assert tuple(shown) == after
 
 
+@pytest.mark.parametrize(("law", "after"), [(59, 70), (60, 70), (61, 70), (50, 50), (80, 80)])
+def test_a_number_comes_near_none_that_was_told(law: int, after: int) -> None:
+    # sixty, then seventy
+    tables = [BEFORE, told_anew([BEFORE], changed(law=(70, 30, 12)))]
+    assert blocks(told_anew(tables, changed(law=(law, 30, 12))))[1] == (["Law"], after)
+
+
 def test_which_lines_are_told_alone_stays_and_a_new_line_is_nobodys() -> None:
-    following = told_anew(BEFORE, changed(music=(3, 1, 1), business=(500, 100, 100)))
+    following = told_anew([BEFORE], changed(music=(3, 1, 1), business=(500, 100, 100)))
     assert blocks(following) == [(["Arts"], 100), (["Law"], 60), (["Music"], 52)]
 
 

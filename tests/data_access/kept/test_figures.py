@@ -1,6 +1,6 @@
 """Figures as they were told: the first of a day is for everybody of a scope, and the newest is never lost."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from threading import Barrier
@@ -18,11 +18,11 @@ BOULDER = Scope(campuses=("CU Boulder",))
 SEVERAL = 4
 
 
-def telling(table: dict[str, Any] | None) -> Callable[[Told | None], dict[str, Any] | None]:
+def telling(table: dict[str, Any] | None) -> Callable[[Sequence[Told]], dict[str, Any] | None]:
     return lambda _: table
 
 
-def never(_: Told | None) -> dict[str, Any]:
+def never(_: Sequence[Told]) -> dict[str, Any]:
     raise AssertionError("it was told already")
 
 
@@ -31,17 +31,26 @@ def test_what_was_told_first_stays_for_the_day_whoever_asks(opened: Callable[[],
     assert opened().figures(EVERYTHING, "email:1", MONDAY, never) == Told(MONDAY, {"reached": 20})
 
 
-def test_the_next_day_follows_on_what_was_told_last(kept: Kept) -> None:
-    kept.figures(EVERYTHING, "email:1", MONDAY, telling({"reached": 20}))
-    followed: list[Told | None] = []
+def test_each_day_follows_on_the_two_weeks_before(kept: Kept) -> None:
+    followed: list[list[date]] = []
 
-    def follow(last: Told | None) -> dict[str, Any]:
-        followed.append(last)
-        return {"reached": 30}
+    def follow(before: Sequence[Told]) -> dict[str, Any]:
+        followed.append([one.day for one in before])
+        return {"reached": 20 + 10 * len(before)}
 
+    assert kept.figures(EVERYTHING, "email:1", MONDAY, follow) == Told(MONDAY, {"reached": 20})
     assert kept.figures(EVERYTHING, "email:1", TUESDAY, follow) == Told(TUESDAY, {"reached": 30})
-    assert followed == [Told(MONDAY, {"reached": 20})]
-    # a history put back to an older day tells what was told last
+    later = TUESDAY + timedelta(days=14)
+    kept.figures(EVERYTHING, "email:1", later, follow)
+    # however long nobody asked: the newest is never lost
+    much_later = later + timedelta(days=400)
+    kept.figures(EVERYTHING, "email:1", much_later, follow)
+    assert followed == [[], [MONDAY], [TUESDAY], [later]]
+
+
+def test_a_history_put_back_to_an_older_day_tells_what_was_told_last(kept: Kept) -> None:
+    kept.figures(EVERYTHING, "email:1", MONDAY, telling({"reached": 20}))
+    kept.figures(EVERYTHING, "email:1", TUESDAY, telling({"reached": 30}))
     assert kept.figures(EVERYTHING, "email:1", MONDAY, never) == Told(TUESDAY, {"reached": 30})
 
 
@@ -59,7 +68,7 @@ def test_of_several_at_once_the_first_is_everybodys(opened: Callable[[], Kept]) 
     def ask(number: int) -> Told:
         kept = opened()
 
-        def follow(_: Told | None) -> dict[str, Any]:
+        def follow(_: Sequence[Told]) -> dict[str, Any]:
             # all of them have seen that nothing was told yet
             start.wait(timeout=30)
             return {"reached": number}
