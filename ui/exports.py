@@ -1,5 +1,6 @@
 """The ledger on its page: whether it is whole, its entries, and one of them with everything that is known of it."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import polars as pl
@@ -24,7 +25,7 @@ def chain(time_zone: str) -> None:
     if not head.count:
         return
     with st.spinner("Going through the ledger …"):
-        wrong = _faults(ledger.place, head.count, head.hash)
+        wrong, verified_at = _verified(ledger.place, head.count, head.hash)
     at = ledger.entries(Search(number=head.count))["at"].to_list()
     newest = f"Entry {head.count:,} is the newest" + (f", of {formats.moment(at[0], time_zone)}" if at else "")
     if wrong:
@@ -33,7 +34,10 @@ def chain(time_zone: str) -> None:
         st.error(f"The ledger is not as it was made:\n\n{told}{more}", icon=":material/link_off:")
     else:
         st.markdown(f":green-badge[:material/verified: verified] :small[{_WHOLE} {newest}.]", help=_HELP)
-    st.caption(f"Its hash: `{head.hash}`")
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(f"Verified {formats.moment(verified_at, time_zone)}. Hash of the newest entry:", width="content")
+        st.code(head.hash, language=None, width="content", wrap_lines=True)
+        st.button("Verify now", key="exports.verify", icon=":material/refresh:", on_click=_verified.clear)
 
 
 def newest(search: Search, most: int) -> tuple[pl.DataFrame, int]:
@@ -93,6 +97,7 @@ def _text(text: str | None) -> str:
 
 
 @st.cache_data(ttl="10m", max_entries=4, show_spinner=False)
-def _faults(place: str, count: int, newest: str) -> list[str]:  # noqa: ARG001 - the key
+def _verified(place: str, count: int, newest: str) -> tuple[list[str], datetime]:  # noqa: ARG001 - the key
+    """What is wrong, and when that was found out."""
     # what was read before is known: an entry that came since is no fault
-    return [str(fault) for fault in open_ledger().verify({count: newest})]
+    return [str(fault) for fault in open_ledger().verify({count: newest})], datetime.now(UTC)

@@ -56,7 +56,7 @@ def run_forget(options: argparse.Namespace) -> int:
 
     def blank(marks: Marks) -> None:
         nonlocal blanked
-        blanked = ledger.blank(marks.contacts, marks.words)
+        blanked = ledger.blank(marks.stand_in)
 
     try:
         forgot = forget(store, ids, elsewhere=blank, wait=options.wait, say=_say)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from urllib.parse import unquote_plus
 
 from data_access.ids import CONTACT_PREFIX
 from data_access.store.erasure import Erasure
@@ -29,13 +30,17 @@ class Marks:
 
     def stand_in(self, text: str) -> bool:
         """Whether the text tells of one of them."""
-        folded = text.casefold()
-        by_id = any(one in text for one in self._ids) or any(one in folded for one in self._folded)
-        return by_id or self._named.search(folded) is not None
+        # a link writes signs such as @ in its own way
+        return any(self._tells(one) for one in {text, unquote_plus(text)})
 
     def rest(self, texts: Iterable[str]) -> list[str]:
         """The texts that tell of none of them."""
         return [text for text in texts if not self.stand_in(text)]
+
+    def _tells(self, text: str) -> bool:
+        folded = text.casefold()
+        by_id = any(one in text for one in self._ids) or any(one in folded for one in self._folded)
+        return by_id or self._named.search(folded) is not None
 
 
 def _words(first: str | None, last: str | None, email: str | None) -> list[str]:

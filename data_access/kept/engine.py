@@ -108,7 +108,7 @@ def _sqlite(url: sa.URL) -> sa.Engine:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     except OSError as error:
         raise KeptError(
-            f"{path}, where topics and segments are kept, can’t be opened for writing: {error.strerror}. Make its "
+            f"{path}, the app’s own database, can’t be opened for writing: {error.strerror}. Make its "
             "folder writable for the app, or let IER_DATABASE name another place."
         ) from error
     # no pool: whoever puts a backup in its place must not be answered from the file that was there before
@@ -146,7 +146,7 @@ def _migrate(connection: sa.Connection) -> None:
         return
     if now is not None and now not in {revision.revision for revision in known.walk_revisions()}:
         raise KeptError(
-            f"The database of topics and segments was written by a newer version of this program (schema {now}, here "
+            f"The app’s own database was written by a newer version of this program (schema {now}, here "
             f"{known.get_current_head()}): run that version, or let IER_DATABASE name another database."
         )
     config.attributes["configured"] = {"connection": connection, **_CONFIGURED}

@@ -1,4 +1,4 @@
-"""What an error of the database of topics and segments means, in a sentence."""
+"""What an error of the app's own database means, in a sentence."""
 
 import re
 from collections.abc import Iterator
@@ -46,7 +46,7 @@ def said(place: str) -> Iterator[None]:
             cure = _ELSE if code or not isinstance(error, sa.exc.OperationalError) else _UNREACHED
         told = f"{type(error).__name__} {code}".strip()
         raise KeptError(
-            f"The database of topics and segments ({place}) can’t be used ({told}): {cure}. Nothing was changed."
+            f"The app’s own database ({place}) can’t be used ({told}): {cure}. Nothing was changed."
         ) from error
 
 

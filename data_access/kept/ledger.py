@@ -2,14 +2,12 @@
 
 import logging
 import random
-import re
 import threading
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
-from urllib.parse import unquote_plus
 
 import polars as pl
 import sqlalchemy as sa
@@ -34,7 +32,6 @@ ENTRIES_SCHEMA: dict[str, pl.DataType] = {
 }
 # of several processes that write at once, each is refused as often as another one was faster
 _TRIES = 200
-_ID = 15
 _log = logging.getLogger(__name__)
 
 
@@ -90,12 +87,13 @@ class Ledger:
             rows = connection.execution_options(yield_per=1000).execute(sa.select(LEDGER).order_by(LEDGER.c.number))
             return list(faults(rows.mappings(), known or {}))
 
-    def blank(self, ids: Collection[str], words: Collection[str] = ()) -> int:
-        """Take out every text that names one of these contact ids, or has one of these words (names, addresses) in it.
+    def blank(self, names: Callable[[str], bool]) -> int:
+        """Take out every text that names somebody, as `names` says of a text.
 
-        The chain verifies as before. Gives the number of entries in which something was taken out.
+        Of an entry that is about them alone, or whose link or file name names them, every text goes: it may call them
+        by a name that they had before. The chain verifies as before. Gives the number of entries in which something
+        was taken out.
         """
-        names = _finder(ids, words)
         changed = 0
         with self._turn, said(self.place):
             with engine.writing(self._engine).begin() as connection:
@@ -212,28 +210,16 @@ def _conditions(search: Search) -> list[sa.ColumnElement[bool]]:
     return found
 
 
-def _finder(ids: Collection[str], words: Collection[str]) -> Callable[[str], bool]:
-    """Whether a text names one of these: an id in 15 or 18 characters, words as whole words in any letter case."""
-    exact = [re.escape(one[:_ID]) for one in ids if one]
-    loose = [r"\s+".join(map(re.escape, one.casefold().split())) for one in (*ids, *words) if one.strip()]
-    by_id = re.compile("|".join(exact) or r"(?!)")
-    by_word = re.compile("|".join(rf"(?<!\w){one}(?!\w)" for one in loose) or r"(?!)")
-
-    def names(text: str) -> bool:
-        # a link writes signs such as @ in its own way
-        return any(by_id.search(one) or by_word.search(one.casefold()) for one in (text, unquote_plus(text)))
-
-    return names
-
-
 def _blanked(row: Row, names: Callable[[str], bool]) -> dict[str, Any]:
     """The columns of a row that are to be other ones, without the texts that name somebody."""
     salts = {name: list(each) for name, each in row["salts"].items()}
     values: dict[str, Any] = {}
-    for name in WORDS:
-        if row[name] is not None and names(row[name]):
-            values[name], salts[name] = None, [None]
     about = [None if text is None or names(text) else text for text in row["about"]]
+    alone = not any(about) and about != row["about"]
+    theirs = alone or any(row[name] is not None and names(row[name]) for name in ("link", "file_name"))
+    for name in WORDS:
+        if row[name] is not None and (theirs or names(row[name])):
+            values[name], salts[name] = None, [None]
     if about != row["about"]:
         values["about"] = about
         salts["about"] = [salt if text else None for text, salt in zip(about, salts["about"], strict=True)]

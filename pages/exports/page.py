@@ -7,8 +7,6 @@ import streamlit as st
 from data_access.access import Role
 from ui import downloads, exports, formats, frame, notices, panels, tables
 
-ON_SCREEN = 100
-
 history = frame.require_history(Role.ADMIN)
 zone = history.time_zone
 st.caption("Every file, list and sheet that was taken out of this app: who took it, when, and what for.")
@@ -16,7 +14,7 @@ exports.chain(zone)
 asked = panels.exports_panel()
 
 search = asked.search(zone)
-found, count = exports.newest(search, ON_SCREEN)
+found, count = exports.newest(search, tables.MOST_PEOPLE)
 if count:
     tables.show(
         tables.entries_table(found, zone),
@@ -26,7 +24,9 @@ if count:
         ids=found["number"].to_list(),
         on_click=panels.open_entry,
     )
-    more = f"The first {ON_SCREEN} of {count:,}; the file has all of them. " if count > ON_SCREEN else ""
+    more = (
+        f"The first {tables.MOST_PEOPLE} of {count:,}; the file has all of them. " if count > tables.MOST_PEOPLE else ""
+    )
     st.caption(f"{more}Click a row for everything that is known of it.")
     downloads.csv_button(
         f"Download {formats.counted(count, 'entry', 'entries')}",

@@ -12,6 +12,7 @@ from data_access.kept import Ledger
 from data_access.kept.tables import LEDGER
 from tests.browser.conftest import say_purpose
 from tests.browser.served import open_page, served, settle
+from tests.browser.test_accessibility import serious
 
 pytestmark = pytest.mark.needs("browser")
 
@@ -54,6 +55,7 @@ def test_what_is_taken_is_entered_and_what_cannot_be_entered_is_not_given(
         page.goto(page.url + "?entry=1")
         settle(page)
         expect(page.get_by_text(entry["sha256"])).to_be_visible()
+        assert serious(page) == []
         page.get_by_role("link", name="Ask the same again").click()
         again = page.context.wait_for_event("page") if len(page.context.pages) == 1 else page.context.pages[-1]
         expect(again.get_by_role("heading", name="Sources", exact=True)).to_be_visible()

@@ -109,5 +109,5 @@ def test_a_database_that_is_none(app: AppTest, tmp_path: Path, monkeypatch: pyte
     (tmp_path / "text").write_text("no database at all" * 100)
     monkeypatch.setenv("IER_DATABASE", f"sqlite:///{tmp_path}/text")
     visit(app)
-    assert "The database of topics and segments" in app.error[0].value
+    assert "The app’s own database" in app.error[0].value
     assert "is no SQLite database" in app.error[0].value

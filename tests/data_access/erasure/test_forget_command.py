@@ -260,7 +260,9 @@ def test_the_ledger_tells_that_it_happened_and_not_of_whom(
     }
     for question, theirs in questions.items():
         link = f"https://ier.example/contact_timeline?who={contact(1)}&text=zyxwa%40qwertz.example"
-        entry = Entry(Taken.FILE, "Ann", "analyst", "", question, link if theirs else "", about=(contact(1),))
+        entry = Entry(
+            Taken.FILE, "Ann", "analyst", "", question, link if theirs else "", about=(contact(1), contact(3))
+        )
         ledger.enter(entry)
     ledger.enter(Entry(Taken.PERSON, "Ann", "analyst", "", "A page", about=(contact(3), contact(2))))
     assert len(traces(THEIRS, tmp_path)) > 5
@@ -276,7 +278,7 @@ def test_the_ledger_tells_that_it_happened_and_not_of_whom(
         "case 7",
     )
     assert entries["question"].to_list()[1:] == ["A page", None, "Lee Qwer", "Lists of Number 3", None]
-    assert entries["about"].to_list()[:3] == [[], [contact(3), None], [None]]
+    assert entries["about"].to_list()[:3] == [[], [contact(3), None], [None, contact(3)]]
     assert ledger.verify() == []
 
 
