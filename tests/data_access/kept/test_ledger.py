@@ -300,11 +300,12 @@ def test_the_name_that_somebody_had_before_goes_too(
 ) -> None:
     """Nobody knows it any more where somebody is forgotten; what is about them alone may have it."""
     ledger = Ledger(f"sqlite:///{tmp_path}/kept.sqlite")
-    words = {"question": "Every email to Zoë Before", "purpose": "A complaint of Zoë Before"}
-    ledger.enter(replace(FILE, link=link, file_name=file_name, about=about, **words))
+    words = ("Every email to Zoë Before", "A complaint of Zoë Before")
+    one = replace(FILE, question=words[0], purpose=words[1])
+    ledger.enter(replace(one, link=link, file_name=file_name, about=about))
     ledger.blank(naming(ANA))
     kept = ledger.entries().select("question", "purpose", "link", "file_name").row(0)
-    assert kept == ((None, None, None, None) if all_goes else (*words.values(), link, file_name))
+    assert kept == ((None, None, None, None) if all_goes else (*words, link, file_name))
     assert ledger.verify() == []
 
 
