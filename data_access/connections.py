@@ -15,8 +15,8 @@ from typing import Any, TypeVar
 
 from data_access.errors import SourceError
 from data_access.field_map import FieldMap
+from data_access.keys import nearest, placeholders
 from data_access.sources.folder import FolderConnection, FolderSettings
-from data_access.sources.keys import nearest, placeholders
 from data_access.sources.refusals import RefusedRows
 from data_access.sources.source import Connection, DeletedMeans, Origin, usual_meaning
 

@@ -14,7 +14,7 @@ from typing import Any
 from data_access.access import Role, Scope
 from data_access.connections import read_secrets, secrets_path
 from data_access.errors import AccessError, SourceError
-from data_access.sources.keys import nearest, placeholders, read_keys
+from data_access.keys import nearest, placeholders, read_keys
 
 _ENVIRONMENT = "IER_ACCESS_"
 _DOCS = "docs/access.md"

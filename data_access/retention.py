@@ -7,7 +7,7 @@ from pathlib import Path
 
 from data_access.connections import read_secrets, secrets_path
 from data_access.errors import HistoryError
-from data_access.sources.keys import nearest
+from data_access.keys import nearest
 
 _KEYS = {"keep_years": "IER_KEEP_YEARS", "keep_ledger_years": "IER_KEEP_LEDGER_YEARS"}
 _MOST_YEARS = 100

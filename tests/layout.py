@@ -59,6 +59,17 @@ BANS = (
     ),
     Ban(r"data_access/store", r"data_access\.sources", "the store knows frames, not where they come from"),
     Ban(
+        r"data_access/history/",
+        r"data_access\.(sources|sync|kept|erasure)",
+        "history answers from the store, whoever filled it and whatever is kept beside",
+    ),
+    Ban(
+        r"data_access/kept/",
+        r"data_access\.(store|history|sources|sync|erasure)",
+        "what the app keeps itself knows nothing of the history",
+    ),
+    Ban(r"data_access/erasure/", r"data_access\.(sources|sync)", "a sync prunes, erasure does not sync"),
+    Ban(
         r"analytics/",
         r"data_access\.(store\w*|sources|history|kept)",
         "analytics gets frames, it does not fetch them",

@@ -33,6 +33,11 @@ def test_tests_and_benchmarks_import_what_is_required() -> None:
         ("data_access/store.py", "from data_access import sources", "1: imports data_access.sources: the store knows"),
         ("data_access/store_keys.py", "import data_access.sources.sql", "1: imports data_access.sources.sql: the"),
         ("data_access/store/merge.py", "from ..sources import sql", "1: imports data_access.sources.sql: the"),
+        ("data_access/history/reach.py", "from ..kept import Kept", "1: imports data_access.kept.Kept: history"),
+        ("data_access/history/reach.py", "import data_access.sync", "1: imports data_access.sync: history answers"),
+        ("data_access/kept/chain.py", "import data_access.history", "1: imports data_access.history: what the app"),
+        ("data_access/kept/chain.py", "from data_access.store import Store", "1: imports data_access.store.Store: "),
+        ("data_access/erasure/prune.py", "import data_access.sync.run", "1: imports data_access.sync.run: a sync"),
         ("analytics/rates.py", "from data_access import history", "1: imports data_access.history: analytics gets"),
         ("analytics/rates.py", "from data_access.store import settle", "1: imports data_access.store.settle: "),
         (

@@ -12,12 +12,12 @@ import streamlit as st
 from data_access.access import Role
 from data_access.connections import ConnectionSettings
 from data_access.errors import HistoryError, StoreBusyError
+from data_access.faults import UNFORESEEN, cause_of, is_the_disks, place_of
 from data_access.schema import TABLES
 from data_access.settings import load_settings
 from data_access.sources.source import UNDATED, Origin
 from data_access.sync import Outcome, Status
 from data_access.sync.command import refused_rows, sync_declared
-from data_access.sync.faults import UNFORESEEN, cause_of, is_the_disks, place_of
 from data_access.sync.run import Fetching
 from ui import access, formats, notices
 from ui.tables.sources import OBJECTS

@@ -11,12 +11,12 @@ from deltalake.exceptions import DeltaError
 from data_access.erasure.forget import Forgot, forget, would_forget
 from data_access.erasure.marks import Marks
 from data_access.errors import HistoryError, KeptError
+from data_access.faults import cause_of
 from data_access.kept import Entry, Ledger, Taken, open_ledger
 from data_access.retention import declared_retention
 from data_access.settings import load_settings
 from data_access.store import Store
 from data_access.store.erasure import Erasure
-from data_access.sync.faults import cause_of
 
 _WAIT_SECONDS = 3600.0
 _TITLES = {

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from data_access.errors import InputError, SourceError
 from data_access.field_map import FieldMap
+from data_access.keys import read_keys, require
 from data_access.schema import Table
 from data_access.sources.exports import ExportFolder
-from data_access.sources.keys import read_keys, require
 from data_access.sources.refusals import RefusedRows
 from data_access.sources.source import (
     WHOLE,

@@ -13,14 +13,14 @@ from pathlib import Path
 
 from data_access.connections import ConnectionSettings, connect, declared, declared_names, secrets_path
 from data_access.errors import HistoryError, SourceError, StoreBusyError
+from data_access.faults import UNFORESEEN, cause_of, is_the_disks, place_of
 from data_access.field_map import load_field_map
+from data_access.keys import nearest
 from data_access.retention import declared_retention
 from data_access.schema import TABLES
 from data_access.settings import load_settings
-from data_access.sources.keys import nearest
 from data_access.sources.refusals import RefusedRows
 from data_access.sources.source import Connection, Origin, Severity
-from data_access.sync.faults import UNFORESEEN, cause_of, is_the_disks, place_of
 from data_access.sync.plan import Months
 from data_access.sync.report import log_progress, log_to_stderr, note_run
 from data_access.sync.run import Fetching, Outcome, Status, planned, sync

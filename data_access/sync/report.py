@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from data_access.errors import StoreBusyError
+from data_access.faults import cause_of
 from data_access.sources.source import ApiUsage, Origin
-from data_access.sync.faults import cause_of
 from data_access.sync.run import Fetching, Outcome
 
 _EVERY_SECONDS = 5.0

@@ -15,13 +15,13 @@ from pathlib import Path
 import polars as pl
 
 from data_access.errors import SourceError, StoreBusyError
+from data_access.faults import UNFORESEEN, cause_of, is_the_disks, place_of
 from data_access.schema import CONTACTS
 from data_access.sources.source import ApiUsage, Connection, FileState, Origin
 from data_access.store import Store
 from data_access.store.snapshots import Snapshot, SourceState
 from data_access.store.staging import Changes, Tally, latest
 from data_access.store.writer import Writer
-from data_access.sync.faults import UNFORESEEN, cause_of, is_the_disks, place_of
 from data_access.sync.fetch import Fetching, fetch, utc_now
 from data_access.sync.plan import FORGETS, Months, Want, plan
 from data_access.sync.spool import PartState, Spool, SpooledPart

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from data_access.errors import SourceError
 from data_access.field_map import FieldMap
-from data_access.sources.keys import nearest
+from data_access.keys import nearest
 from data_access.sources.sql.backends import Backend
 from data_access.sources.sql.columns import Found, match
 

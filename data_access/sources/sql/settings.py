@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from data_access.drivers import connect_arguments, with_driver
 from data_access.errors import SourceError
-from data_access.sources.keys import read_keys, require
+from data_access.keys import read_keys, require
 
 _STATEMENT_SECONDS = 3600
 _LOGIN_SECONDS = 30

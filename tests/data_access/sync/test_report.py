@@ -10,10 +10,10 @@ import pytest
 from deltalake.exceptions import DeltaError
 
 from data_access.errors import SourceError, StoreBusyError
+from data_access.faults import cause_of, is_the_disks
 from data_access.sources.source import Origin
 from data_access.store.staging import Tally
 from data_access.sync import Outcome, Status
-from data_access.sync.faults import cause_of, is_the_disks
 from data_access.sync.report import log_progress, log_to_stderr, note_run, runs
 from data_access.sync.run import Fetching
 

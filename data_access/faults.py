@@ -1,4 +1,4 @@
-"""What stopped a sync, in words that quote no row: libraries put values into their messages."""
+"""What stopped a run, in words that quote no row: libraries put values into their messages."""
 
 import os
 import re

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from data_access.sources.keys import placeholders
+from data_access.keys import placeholders
 
 LEFT: list[tuple[str, Any]] = [
     ("password", "<password>"),
