@@ -71,8 +71,9 @@ def test_killed_twenty_times(exports_dir: Path, example_store: Path, half_loaded
         assert_frame_equal(totals(store), before if published == 1 else after)
         interrupted += Store(store).snapshot.number == 1 and rows_written(store)
         load_exports(store, live=exports_dir / "live", archive=exports_dir / "archive")
+        rows = rows_in(store)
         for name, expected in finished.items():
-            assert_frame_equal(rows_in(store)[name], expected)
+            assert_frame_equal(rows[name], expected)
     # moments at which nothing was written yet, or all of it, prove little
     assert interrupted >= KILLS // 4
 
