@@ -13,6 +13,9 @@ from collections.abc import Iterator
 from types import TracebackType
 from typing import Any
 
+KIND = "error_kind"
+"""The attribute of a log record that has the kind of its error."""
+
 _OTHERS = 0o077
 
 
@@ -54,6 +57,7 @@ def _record(*args: Any, **kwargs: Any) -> logging.LogRecord:
     error = record.exc_info[1] if record.exc_info else None
     if error is not None:
         record.exc_info, record.exc_text = None, described(error)
+        vars(record)[KIND] = type(error).__name__
     return record
 
 

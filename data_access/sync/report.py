@@ -13,6 +13,7 @@ from typing import Any
 
 from data_access.errors import StoreBusyError
 from data_access.faults import cause_of
+from data_access.private import KIND
 from data_access.sources.source import ApiUsage, Origin
 from data_access.sync.run import Fetching, Outcome
 
@@ -38,8 +39,10 @@ class _JsonLines(logging.Formatter):
             "message": record.getMessage(),
             **getattr(record, "facts", {}),
         }
-        if record.exc_info and record.exc_info[0]:
-            told["error"] = record.exc_info[0].__name__
+        if error := getattr(record, KIND, None) or (
+            record.exc_info and record.exc_info[0] and record.exc_info[0].__name__
+        ):
+            told["error"] = error
         return json.dumps(told, ensure_ascii=False)
 
 

@@ -14,6 +14,7 @@ from analytics.mailing import REASONS
 from analytics.timeline import Event
 from data_access.calendar import Per
 from data_access.ids import lift_one
+from data_access.kept import Taken
 from ui.address import Filters, from_address, to_address
 from ui.frequency_questions import FrequencyFilters
 from ui.lattice_questions import FiguresFilters
@@ -24,8 +25,10 @@ from ui.questions import (
     MEASURES,
     SEND_MEASURES,
     BreakdownFilters,
+    ExportsFilters,
     InterestFilters,
     OverviewFilters,
+    Show,
     SourcesFilters,
     TimelineFilters,
     TopicsFilters,
@@ -84,6 +87,19 @@ timelines = st.builds(
         lambda chosen: tuple(event for event in Event if event in chosen)
     ),
     days=periods,
+    show=st.sampled_from(Show),
+    email=st.one_of(st.just(""), ids),
+)
+exports = st.builds(
+    ExportsFilters,
+    who=maybe,
+    text=maybe,
+    kinds=st.lists(st.sampled_from(Taken), unique=True).map(
+        lambda chosen: tuple(kind for kind in Taken if kind in chosen)
+    ),
+    first=st.none() | st.dates(EARLIEST, LATEST),
+    last=st.none() | st.dates(EARLIEST, LATEST),
+    entry=st.integers(0, 2_147_483_647),
 )
 sources = st.builds(SourcesFilters, email=st.one_of(st.just(""), ids))
 left_out = st.lists(st.sampled_from(list(REASONS)), unique=True).map(
@@ -125,7 +141,7 @@ figures = st.builds(
 
 # a busy machine takes its time to make so many filters up
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.one_of(breakdowns, figures, frequencies, interests, overviews, sources, timelines, topics))
+@given(st.one_of(breakdowns, exports, figures, frequencies, interests, overviews, sources, timelines, topics))
 def test_an_address_gives_the_filters_that_it_was_made_of(filters: Filters) -> None:
     address = to_address(filters)
     assert from_address(type(filters), address) == (filters, ())
@@ -149,6 +165,7 @@ def test_every_page_has_its_filters_above() -> None:
         InterestFilters,
         FrequencyFilters,
         FiguresFilters,
+        ExportsFilters,
         # tried in test_people_questions.py
         FollowUpFilters,
         SegmentsFilters,

@@ -2,6 +2,10 @@
 
 import json
 import logging
+import os
+import sys
+import threading
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +15,7 @@ from deltalake.exceptions import DeltaError
 
 from data_access.errors import SourceError, StoreBusyError
 from data_access.faults import cause_of, is_the_disks
+from data_access.private import keep_private
 from data_access.sources.source import Origin
 from data_access.store.staging import Tally
 from data_access.sync import Outcome, Status
@@ -33,11 +38,28 @@ def test_lines_of_json(capsys: pytest.CaptureFixture[str]) -> None:
     }
 
 
+@pytest.fixture(params=[False, True])
+def private(request: pytest.FixtureRequest) -> Iterator[bool]:
+    """Without what a command does when it starts, and with it; then everything is as it was."""
+    factory, at_the_end, in_a_thread = logging.getLogRecordFactory(), sys.excepthook, threading.excepthook
+    mask = os.umask(0o022)
+    logging.setLogRecordFactory(logging.LogRecord)
+    if request.param:
+        keep_private()
+    yield request.param
+    os.umask(mask)
+    logging.setLogRecordFactory(factory)
+    sys.excepthook, threading.excepthook = at_the_end, in_a_thread
+
+
 @pytest.mark.parametrize("as_json", [False, True])
+@pytest.mark.usefixtures("private")
 def test_what_libraries_log_quotes_no_row(as_json: bool, capsys: pytest.CaptureFixture[str]) -> None:
     log_to_stderr(as_json=as_json)
+    # a name of its own, because a trace shows lines of the program
+    words = "Anna’s row"
     try:
-        raise ValueError("Anna’s row")
+        raise ValueError(words)
     except ValueError:
         logging.getLogger("sqlalchemy.pool").exception("Exception during reset or similar")
     said = capsys.readouterr().err
