@@ -1,7 +1,7 @@
 """Who is let in, and as what: `[access]` and `[auth]` of secrets.toml, read anew whenever somebody asks.
 
-IER_ACCESS_ALLOW_ANONYMOUS and IER_ACCESS_MAX_AGE_HOURS go before the file. docs/access.md lists the keys. `[auth]` is
-Streamlit's own section, which signs people in; here it is only looked at, so that what it lacks is said beforehand.
+IER_ACCESS_ALLOW_ANONYMOUS, IER_ACCESS_MAX_AGE_HOURS, IER_ACCESS_ASK and IER_ACCESS_LOG_PERSON_PAGES go before the file.
+docs/access.md lists the keys.
 """
 
 import os
@@ -12,41 +12,52 @@ from pathlib import Path
 from typing import Any
 
 from data_access.access import Role, Scope
+from data_access.claims import EMAIL, any_address, trusted_email
 from data_access.connections import read_secrets, secrets_path
 from data_access.errors import AccessError, SourceError
 from data_access.keys import nearest, placeholders, read_keys
+from data_access.providers import read_providers
 
 _ENVIRONMENT = "IER_ACCESS_"
 _DOCS = "docs/access.md"
-_SIGN_IN, _ACCESS, _GRANTS, _EMAIL, _DEFAULT = "auth", "access", "grants", "email", "default"
+_ACCESS, _GRANTS = "access", "grants"
 _MAX_AGE = "max_age_hours"
 _KEYS = {"allow_anonymous": bool, _MAX_AGE: float, "ask": str, "log_person_pages": bool}
-_GRANT_KEYS = (_EMAIL, "claim", "value", "provider", "role", "senders", "campuses")
-_PROVIDER_KEYS = ("client_id", "client_secret", "server_metadata_url")
-_CALLBACK = "/oauth2callback"
-# whoever guesses it is whoever they like
-_LEAST_SECRET = 32
+_GRANT_KEYS = (EMAIL, "claim", "value", "provider", "role", "senders", "campuses")
+_NOTHING = "none"
 _MOST_HOURS = 24 * 30
 
 
 @dataclass(frozen=True)
 class Grant:
-    """What somebody gets in whose claims `claim` is, or holds, `value`; where `provider` is said, only through that."""
+    """What somebody gets in whose claims `claim` is, or holds, `value`; where `provider` is said, only through that.
+
+    `role` None: nothing, which shuts them out.
+    """
 
     claim: str
     value: str
     provider: str | None
-    role: Role
+    role: Role | None
     scope: Scope
 
     def fits(self, claims: Mapping[str, object]) -> bool:
         """Whether it is for whoever has these claims."""
-        if self.provider is not None and claims.get("provider") != self.provider:
+        if not self._through(claims):
             return False
-        if self.claim == _EMAIL:
-            return trusted_email(claims).casefold() == self.value.casefold()
+        if self.claim == EMAIL:
+            return trusted_email(claims).lower() == self.value.lower()
         held = claims.get(self.claim)
         return self.value in held if isinstance(held, list) else held == self.value
+
+    def doubts(self, claims: Mapping[str, object]) -> bool:
+        """Whether its address is in these claims, but not as one that counts: it may be for them, and may not."""
+        if self.claim != EMAIL or not self._through(claims) or self.fits(claims):
+            return False
+        return self.value.casefold() in any_address(claims)
+
+    def _through(self, claims: Mapping[str, object]) -> bool:
+        return self.provider is None or claims.get("provider") == self.provider
 
 
 @dataclass(frozen=True)
@@ -71,17 +82,14 @@ class Access:
         """Whether people have to sign in."""
         return bool(self.providers)
 
-    def granted(self, claims: Mapping[str, object]) -> Grant | None:
-        """What whoever has these claims gets; None: nothing."""
-        return next((grant for grant in self.grants if grant.fits(claims)), None)
-
-
-def trusted_email(claims: Mapping[str, object]) -> str:
-    """The address in somebody's claims; empty where there is none, or the provider says that it is not verified."""
-    email = claims.get(_EMAIL)
-    if not isinstance(email, str) or claims.get("email_verified", True) in (False, "false", "False"):
-        return ""
-    return email.strip()
+    def granted(self, claims: Mapping[str, object]) -> tuple[Role, Scope] | None:
+        """What whoever has these claims gets; None: nothing, also where it is in doubt whether a grant is for them."""
+        for grant in self.grants:
+            if grant.doubts(claims):
+                return None
+            if grant.fits(claims):
+                return None if grant.role is None else (grant.role, grant.scope)
+        return None
 
 
 def load_access(secrets: Path | None = None, environment: Mapping[str, str] = os.environ) -> Access:
@@ -98,7 +106,7 @@ def load_access(secrets: Path | None = None, environment: Mapping[str, str] = os
         values = _values(section | _from_environment(environment), place)
     except SourceError as error:
         raise AccessError(str(error)) from error
-    providers = _providers(said, place)
+    providers = read_providers(said, place)
     found = Access(
         place,
         providers,
@@ -108,7 +116,7 @@ def load_access(secrets: Path | None = None, environment: Mapping[str, str] = os
         _grants(grants, providers, place),
         values.get("log_person_pages", False),
     )
-    if found.signs_in and not found.grants:
+    if found.signs_in and all(grant.role is None for grant in found.grants):
         raise AccessError(
             f"{place}: people can sign in, but nobody is granted anything; write [[{_ACCESS}.{_GRANTS}]] with an email "
             f"and a role, say ({_DOCS})"
@@ -146,36 +154,6 @@ def _values(settings: Mapping[str, Any], place: Path) -> dict[str, Any]:
     return values
 
 
-def _providers(said: Mapping[str, Any], place: Path) -> tuple[str, ...]:
-    if _SIGN_IN not in said:
-        return ()
-    section = _section(said, _SIGN_IN, place)
-    tables = {name: table for name, table in section.items() if isinstance(table, dict) and name != "client_kwargs"}
-    if _PROVIDER_KEYS[0] in section or not tables:
-        tables = {_DEFAULT: section, **tables}
-    _require(section, ("redirect_uri", "cookie_secret"), f"{place}: {_SIGN_IN}")
-    if not str(section["redirect_uri"]).endswith(_CALLBACK):
-        raise AccessError(f"{place}: {_SIGN_IN}: redirect_uri is the app's own address and ends in {_CALLBACK}")
-    if len(str(section["cookie_secret"])) < _LEAST_SECRET:
-        raise AccessError(
-            f"{place}: {_SIGN_IN}: cookie_secret is shorter than {_LEAST_SECRET} characters; make one with "
-            'python3 -c "import secrets; print(secrets.token_hex(32))"'
-        )
-    for name, table in tables.items():
-        where = f"{place}: {_SIGN_IN}" if name == _DEFAULT else f"{place}: {_SIGN_IN}.{name}"
-        if "_" in name:
-            raise AccessError(f"{where}: Streamlit knows no provider with an underscore; give it another name")
-        _require(table, _PROVIDER_KEYS, where)
-    return tuple(tables)
-
-
-def _require(section: Mapping[str, Any], keys: tuple[str, ...], where: str) -> None:
-    if missing := [key for key in keys if not section.get(key)]:
-        raise AccessError(f"{where}: lacks {', '.join(missing)} ({_DOCS})")
-    if left := placeholders({key: section[key] for key in keys}):
-        raise AccessError(f"{where}: {', '.join(left)}: still a placeholder; write the real value ({_DOCS})")
-
-
 def _grants(said: object, providers: tuple[str, ...], place: Path) -> tuple[Grant, ...]:
     where = f"{_ACCESS}.{_GRANTS}"
     if not isinstance(said, list) or not all(isinstance(one, dict) for one in said):
@@ -189,20 +167,44 @@ def _grant(said: Mapping[str, object], providers: tuple[str, ...], where: str) -
             meant = nearest(key, _GRANT_KEYS)
             known = f"did you mean {meant}?" if meant else f"there are {', '.join(_GRANT_KEYS)}"
             raise AccessError(f"{where}: {key} is no key; {known}")
-    if _EMAIL in said and ("claim" in said or "value" in said):
+    if EMAIL in said and ("claim" in said or "value" in said):
         raise AccessError(f"{where}: says email as well as claim or value; write two grants")
-    claim = _EMAIL if _EMAIL in said else _text(said, "claim", where, "email, or claim and value")
-    value = _text(said, _EMAIL if _EMAIL in said else "value", where)
-    provider = _text(said, "provider", where) if "provider" in said else None
-    if provider is not None and providers and provider not in providers:
-        raise AccessError(f"{where}: provider is none of {', '.join(providers)}, which [{_SIGN_IN}] has")
+    claim = EMAIL if EMAIL in said else _text(said, "claim", where, "email, or claim and value")
+    value = _text(said, EMAIL if EMAIL in said else "value", where)
+    if claim == EMAIL and not value.isascii():
+        raise AccessError(f"{where}: email has letters beyond ASCII, which may look like others; write claim and value")
+    role = _role(said, where)
+    scope = Scope(_names(said, "senders", where), _names(said, "campuses", where))
+    if role is Role.ADMIN and not scope.unrestricted:
+        raise AccessError(
+            f"{where}: an admin sees everything, the ledger of all files too; leave senders and campuses out, or make "
+            f"the role {Role.ANALYST.words}"
+        )
+    if role is None and not scope.unrestricted:
+        raise AccessError(f"{where}: with the role {_NOTHING} nothing is seen; leave senders and campuses out")
+    return Grant(claim, value, _provider(said, providers, where), role, scope)
+
+
+def _provider(said: Mapping[str, object], providers: tuple[str, ...], where: str) -> str | None:
+    if "provider" not in said:
+        if len(providers) > 1:
+            raise AccessError(
+                f"{where}: lacks provider; what one says of somebody, another may say of somebody else: write one of "
+                f"{', '.join(providers)}"
+            )
+        return None
+    provider = _text(said, "provider", where)
+    if providers and provider not in providers:
+        raise AccessError(f"{where}: provider is none of {', '.join(providers)}, which [auth] has")
+    return provider
+
+
+def _role(said: Mapping[str, object], where: str) -> Role | None:
     named = _text(said, "role", where)
-    roles = {role.words: role for role in Role}
+    roles: dict[str, Role | None] = {role.words: role for role in Role} | {_NOTHING: None}
     if named not in roles:
         raise AccessError(f"{where}: role is none of {', '.join(roles)}")
-    return Grant(
-        claim, value, provider, roles[named], Scope(_names(said, "senders", where), _names(said, "campuses", where))
-    )
+    return roles[named]
 
 
 def _text(said: Mapping[str, object], key: str, where: str, wanted: str = "") -> str:

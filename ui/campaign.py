@@ -10,7 +10,7 @@ from campaigns.mailing import Chosen, named
 from campaigns.push import DryRun
 from campaigns.salesforce import LONGEST_NAME, Campaign, Campaigns, Permissions
 from campaigns.settings import push_connection, push_is_on
-from data_access.access import Role
+from data_access.access import Role, Scope
 from data_access.errors import HistoryError
 from data_access.history import History
 from data_access.kept import Taken
@@ -18,7 +18,7 @@ from data_access.settings import load_settings
 from data_access.sources.salesforce import SalesforceConnection
 from data_access.sources.source import fingerprint
 from ui import access, downloads, formats, purpose
-from ui.sending import Sending, Target, desk, key_of, look, state
+from ui.sending import Sending, Target, asked_for, desk, key_of, look, state
 
 _WIDTH = 230
 _NEW = ""
@@ -27,6 +27,11 @@ _OFF = (
     "Lists can go straight into a Salesforce Campaign, too. That is switched off here; whoever runs the app can switch "
     "it on (docs/campaigns.md)."
 )
+_NONE = (
+    "There is no Campaign that the integration user sees, and it may not make one: give it Read, or Create, on "
+    "Campaign (docs/campaigns.md)."
+)
+_OWN = "Whoever sees a part of the people sends into new Campaigns of their own: who is in others is not told them."
 _DEMO = "The people of this demo are made up: no Salesforce has them, so there is no Campaign to send them to."
 _BUSY = "Another list is being sent just now. Send this one when that is done."
 
@@ -56,10 +61,11 @@ def campaign_part(history: History, chosen: Chosen, key: str) -> None:
     )
     if not wanted:
         return
-    _choose_what_was_made(key)
+    sending = asked_for(key, history.scope)
+    _choose_what_was_made(sending, key)
     try:
         with st.spinner("Asking Salesforce …"):
-            permissions, existing = _offers(_place(settings), settings)
+            permissions, existing = _offers(_place(settings), history.scope.unrestricted, settings)
     except HistoryError as error:
         _problem(str(error))
         return
@@ -68,13 +74,13 @@ def campaign_part(history: History, chosen: Chosen, key: str) -> None:
     if permissions.missing:
         return
     try:
-        target = _target(settings, permissions, existing, key)
+        target = _target(settings, permissions, existing or _made(history.scope, key), history.scope, key)
         if target is not None:
             _send(history, chosen, settings, target, key)
     except HistoryError as error:
         _problem(str(error))
-    if key_of(key) in st.session_state:
-        state(st.session_state[key_of(key)], key)
+    if (sending := asked_for(key, history.scope)) is not None:
+        state(sending, key)
 
 
 def _settings() -> SalesforceConnection | None:
@@ -94,17 +100,14 @@ def _problem(text: str) -> None:
 
 
 def _target(
-    settings: SalesforceConnection, permissions: Permissions, existing: list[Campaign], key: str
+    settings: SalesforceConnection, permissions: Permissions, existing: list[Campaign], scope: Scope, key: str
 ) -> Target | None:
     """The Campaign that is chosen, or described; None as long as it is neither."""
     titles = {one.id: _title(one) for one in existing}
     if permissions.may_create:
         titles = {_NEW: "A new Campaign …", **titles}
     elif not existing:
-        _problem(
-            "There is no Campaign that the integration user sees, and it may not make one: give it Read, or Create, on "
-            "Campaign (docs/campaigns.md)."
-        )
+        _problem(_NONE if scope.unrestricted else f"{_OWN} The integration user may not make one (docs/campaigns.md).")
         return None
     with st.grid(3, min_column_width=_WIDTH, vertical_alignment="bottom"):
         campaign = st.selectbox(
@@ -114,7 +117,7 @@ def _target(
             key=f"{key}.campaign.id",
             format_func=lambda one: titles.get(one, one),
             placeholder="Choose one",
-            help="The newest Campaigns of Salesforce, newest first.",
+            help="The newest Campaigns of Salesforce, newest first." if scope.unrestricted else _OWN,
         )
         if campaign is None:
             return None
@@ -147,7 +150,7 @@ def _send(history: History, chosen: Chosen, settings: SalesforceConnection, targ
     asked = (listed.question, tuple(chosen.although["reason"]), chosen.published_at, target, listed.digest)
     question = f"{listed.question} Sent into the Campaign “{target.name}”."
     entry = downloads.entry_of(downloads.About(question, len(contacts), _MEMBER_COLUMNS, Taken.PUSH))
-    sending: Sending | None = st.session_state.get(key_of(key))
+    sending = asked_for(key, history.scope)
     busy = sending is not None and sending.is_alive()
     with st.container(horizontal=True):
         if st.button("Look first", key=f"{key}.campaign.look", icon=":material/preview:", disabled=busy):
@@ -164,7 +167,7 @@ def _send(history: History, chosen: Chosen, settings: SalesforceConnection, targ
             disabled=busy or found is None or not found.to_add or not entry.purpose,
             help="First look what would happen; then send." if entry.purpose else purpose.MISSING,
         ):
-            _begin(Sending(settings, target, contacts, replace(entry, sha256=listed.digest)), key)
+            _begin(Sending(settings, target, contacts, replace(entry, sha256=listed.digest), history.scope), key)
         purpose.ask(question, len(contacts), f"{key}.campaign")
     if looked is not None and looked.asked == asked:
         _told(looked, target, chosen)
@@ -203,12 +206,18 @@ def _begin(sending: Sending, key: str) -> None:
     st.rerun()
 
 
-def _choose_what_was_made(key: str) -> None:
+def _choose_what_was_made(sending: Sending | None, key: str) -> None:
     """Once a new Campaign is made, it is one of those to choose, and the chosen one."""
-    sending: Sending | None = st.session_state.get(key_of(key))
-    if sending is not None and sending.target.campaign and st.session_state.pop(f"{key}.campaign.new", False):
+    if sending is not None and sending.made is not None and st.session_state.pop(f"{key}.campaign.new", False):
         _offers.clear()
-        st.session_state[f"{key}.campaign.id"] = sending.target.campaign
+        st.session_state[f"{key}.campaign.made"] = (sending.scope, replace(sending.made, contacts=None))
+        st.session_state[f"{key}.campaign.id"] = sending.made.id
+
+
+def _made(scope: Scope, key: str) -> list[Campaign]:
+    """The Campaign that this session made last on this page, with this scope."""
+    made_with, made = st.session_state.get(f"{key}.campaign.made", (None, None))
+    return [made] if made is not None and made_with == scope else []
 
 
 def _place(settings: SalesforceConnection) -> str:
@@ -216,11 +225,12 @@ def _place(settings: SalesforceConnection) -> str:
 
 
 @st.cache_data(ttl="1m", max_entries=4, show_spinner=False)
-def _offers(place: str, _settings: SalesforceConnection) -> tuple[Permissions, list[Campaign]]:  # noqa: ARG001 - the key
+def _offers(place: str, existing: bool, _settings: SalesforceConnection) -> tuple[Permissions, list[Campaign]]:  # noqa: ARG001 - the key
+    """What may be done, and the Campaigns that exist, if those are wanted."""
     campaigns = Campaigns(_settings)
     try:
         permissions = campaigns.permissions()
-        return permissions, [] if permissions.missing else campaigns.recent()
+        return permissions, campaigns.recent() if existing and not permissions.missing else []
     finally:
         campaigns.close()
 

@@ -14,7 +14,7 @@ from data_access.access import Role
 from data_access.errors import HistoryError, StoreError
 from data_access.history import History
 from data_access.settings import load_settings
-from ui import access, cache, formats, notices, sources
+from ui import access, cache, formats, links, notices, sources
 from ui.demo import require_demo
 
 _log = logging.getLogger(__name__)
@@ -45,7 +45,9 @@ def freshness_line(history: History) -> None:
         st.caption(f":material/schedule: {notices.freshness(as_of, cache.coverage(history), age)}", width="content")
         if words := sources.stale(history):
             st.markdown(
-                f":small[:orange-background[:material/sync_problem: {words}]]", width="content", help=notices.STALE
+                f":small[:orange-background[:material/sync_problem: {words}]]",
+                width="content",
+                help=notices.STALE if access.permits(links.Place.SOURCES.role) else notices.STALE_ELSEWHERE,
             )
 
 
@@ -56,7 +58,10 @@ def sentences() -> Iterator[None]:
         yield
     except StoreError as error:
         _log.warning("no history: %s", type(error).__name__)
-        notices.no_history(load_settings().store, str(error))
+        if access.permits(Role.ADMIN):
+            notices.no_history(load_settings().store, str(error))
+        else:
+            notices.nothing_to_show()
         st.stop()
     except HistoryError as error:
         _log.warning("a question without an answer: %s", type(error).__name__)
@@ -65,5 +70,8 @@ def sentences() -> Iterator[None]:
     except _UNREADABLE as error:
         where = "".join(traceback.format_tb(error.__traceback__))
         _log.error("the store can't be read: %s\n%s", type(error).__name__, where)
-        notices.unreadable(load_settings().store)
+        if access.permits(Role.ADMIN):
+            notices.unreadable(load_settings().store)
+        else:
+            notices.nothing_to_show()
         st.stop()

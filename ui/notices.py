@@ -30,6 +30,8 @@ TODAY_AFFILIATIONS = "Audiences are people’s affiliations as they are today, n
 SEVERAL_ROWS = "A person in several rows counts in each and once in the total."
 
 STALE = "The app goes on answering from what it has. The page Sources says what failed and what mends it."
+STALE_ELSEWHERE = "The app goes on answering from what it has. Whoever runs it sees what failed and what mends it."
+LEDGER_IS_WHOLE = "The ledger is about everybody: only those may read it who may see everything."
 TOPICS_ARE_READ = "Topics are the same for everybody: only admins change them."
 OPEN = "Nobody signs in here: whoever reaches this address sees everything. Whoever runs the app allowed that."
 DEMO = "Made-up people and emails, to look around; none of this is real."
@@ -45,6 +47,11 @@ def load_command(store: Path, live: str = "LIVE_FOLDER", archive: str = "ARCHIVE
 def sync_command(store: Path) -> str:
     """What to type, in the folder of the app, to fetch what changed at the connections."""
     return f"IER_STORE={shlex.quote(str(store))} .venv/bin/python -m data_access sync"
+
+
+def nothing_to_show() -> None:
+    """Instead of a page, for those who can't mend it: where the store is and how it is filled is not for them."""
+    st.warning("There is nothing to show right now. Tell whoever runs this app.", icon=":material/database_off:")
 
 
 def no_history(store: Path, reason: str) -> None:

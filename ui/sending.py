@@ -9,8 +9,8 @@ import polars as pl
 import streamlit as st
 
 from campaigns.push import DryRun, Outcome, Progress, dry_run, push
-from campaigns.salesforce import Campaigns
-from data_access.access import Role
+from campaigns.salesforce import Campaign, Campaigns
+from data_access.access import Role, Scope
 from data_access.errors import HistoryError
 from data_access.kept import Entry, open_ledger
 from data_access.sources.salesforce import SalesforceConnection
@@ -52,12 +52,17 @@ def look(settings: SalesforceConnection, target: Target, contacts: pl.Series) ->
 class Sending(threading.Thread):
     """One push, entered in the ledger before anything is sent; a new Campaign is made first where that is wanted.
 
-    `target`: with the Campaign's id once it is made. `outcome`, `error`: how it ended, one of the two.
+    `scope`: about whom whoever asked for it could ask. `target`: with the Campaign's id once it is made, and `made`
+    that Campaign. `outcome`, `error`: how it ended, one of the two.
     """
 
-    def __init__(self, settings: SalesforceConnection, target: Target, contacts: pl.Series, entry: Entry) -> None:
+    def __init__(
+        self, settings: SalesforceConnection, target: Target, contacts: pl.Series, entry: Entry, scope: Scope
+    ) -> None:
         super().__init__(name="push", daemon=True)
+        self.scope = scope
         self.target = target
+        self.made: Campaign | None = None
         self.share = 0.0
         self.words = "Asking who is a member already"
         self.outcome: Outcome | None = None
@@ -74,7 +79,7 @@ class Sending(threading.Thread):
             open_ledger().enter(self._entry)
             target, status = self.target, self.target.status
             if not target.campaign:
-                made = campaigns.create(target.name, target.status, active=target.active)
+                self.made = made = campaigns.create(target.name, target.status, active=target.active)
                 # from now on it is one that exists, whose members get Salesforce's default
                 self.target, status = Target(made.id, made.name, ""), ""
             self.outcome = push(campaigns, self.target.campaign, self._contacts, status, self._tell)
@@ -119,6 +124,12 @@ def desk() -> Desk:
 def key_of(page: str) -> str:
     """Where a session keeps the push that it asked for on a page."""
     return f"{page}.campaign.sending"
+
+
+def asked_for(page: str, scope: Scope) -> Sending | None:
+    """The push that a session asked for on a page; none where whoever asks may see something else by now."""
+    sending: Sending | None = st.session_state.get(key_of(page))
+    return sending if sending is not None and sending.scope == scope else None
 
 
 def state(sending: Sending, key: str) -> None:

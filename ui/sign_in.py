@@ -1,22 +1,26 @@
 """What somebody sees who is kept out: where to sign in, or what is missing and who mends it."""
 
+import logging
+import os
 from urllib.parse import urlsplit
 
 import streamlit as st
 
+from data_access.claims import without_values
 from data_access.grants import Access
 from ui import formats
 from ui.visitor import RefusedError, Why, name_of
 
+_log = logging.getLogger(__name__)
 _WIDTH = 460
+_OF_STREAMLIT = ("is_logged_in", "tokens", "origin")
 _CLOSED = (
     "The history that was loaded is about real people, and nobody has said yet who may see it. So it is shown to "
     "nobody. Whoever runs the app can go on in two ways:"
 )
 _CONFIGURE = (
-    "People sign in with the accounts of your organisation, and see what they were granted. Write this into "
-    "`.streamlit/secrets.toml`, with your values, and start the app anew; docs/access.md says how for Entra ID, Okta, "
-    "Google and Keycloak."
+    "People sign in with the accounts of your organisation, and see what they were granted. Write this into {file}, "
+    "with your values, and start the app anew; docs/access.md says how for Entra ID, Okta, Google and Keycloak."
 )
 _EXAMPLE = """\
 [auth]
@@ -32,7 +36,7 @@ role = "admin"
 """
 _ALLOW = (
     "Whoever reaches the address of the app sees everything, and every page says so. That is for a machine which only "
-    "you use. Write this into `.streamlit/secrets.toml` and reload this page, or start the app with "
+    "you use. Write this into {file} and reload this page, or start the app with "
     "`IER_ACCESS_ALLOW_ANONYMOUS=1 make run`:"
 )
 _ALLOWED = "[access]\nallow_anonymous = true\n"
@@ -52,6 +56,8 @@ def keep_out(refused: RefusedError) -> None:
 
 
 def _closed() -> None:
+    # where a file of one's own stands is for whoever named it, not for whoever comes
+    named = "the file that IER_SECRETS names" if os.environ.get("IER_SECRETS") else "`.streamlit/secrets.toml`"
     st.title("Nobody may see this yet")
     st.markdown(_CLOSED)
     with st.grid(2, min_column_width=320):
@@ -61,7 +67,7 @@ def _closed() -> None:
         ):
             with st.container(border=True, height="stretch"):
                 st.subheader(f":material/{icon}: {title}")
-                st.markdown(words)
+                st.markdown(words.format(file=named))
                 st.code(example, language="toml", wrap_lines=True)
 
 
@@ -73,7 +79,9 @@ def _card(refused: RefusedError) -> None:
         else:
             st.warning(formats.literal(str(refused)), icon=":material/lock:")
         if refused.why is Why.UNKNOWN:
-            st.text(f"Signed in as {name_of(st.user.to_dict())}.")
+            claims = {key: value for key, value in st.user.to_dict().items() if key not in _OF_STREAMLIT}
+            _log.warning("signed in, and nothing is open: %s", without_values(claims))
+            st.text(f"Signed in as {name_of(claims)}.")
             st.button("Sign out", icon=":material/logout:", key="access.sign_out", on_click=st.logout)
         elif refused.access is not None:
             _buttons(refused.access)

@@ -10,15 +10,18 @@ from enum import Enum, auto
 import streamlit as st
 
 from data_access.access import EVERYTHING, Role, Scope
+from data_access.claims import any_address, trusted_email
 from data_access.connections import secrets_path
 from data_access.errors import AccessError, HistoryError
-from data_access.grants import Access, load_access, trusted_email
+from data_access.grants import Access, load_access
 from data_access.settings import load_settings
 
 _log = logging.getLogger(__name__)
 NOBODY = "somebody"
 TYPED = "who.name"
 """Where a session keeps the name that whoever does not sign in gave."""
+
+_UNSURE = "Your address does not count, since the provider does not say that it is yours."
 
 # clocks differ a little; what a provider issued later than that was not issued by a clock
 _SKEW = timedelta(minutes=2)
@@ -138,17 +141,24 @@ def _signed_in(access: Access, claims: Mapping[str, object]) -> Visitor:
         hours = f"{access.max_age.total_seconds() / 3600:g}"
         text = f"A sign-in is good for {hours} hours, and yours has ended: sign in again."
         raise RefusedError(Why.EXPIRED, text, access)
-    grant = access.granted(claims)
-    if grant is None:
-        text = f"You are signed in, but nothing here is open to you. {whom_to_ask(access)}"
+    granted = access.granted(claims)
+    if granted is None:
+        unsure = f" {_UNSURE}" if any_address(claims) and not trusted_email(claims) else ""
+        text = f"You are signed in, but nothing here is open to you.{unsure} {whom_to_ask(access)}"
         raise RefusedError(Why.UNKNOWN, text, access)
-    return Visitor(name_of(claims), grant.role, grant.scope, expires_at, claims)
+    return Visitor(name_of(claims), *granted, expires_at, claims)
 
 
 def name_of(claims: Mapping[str, object]) -> str:
-    """What somebody who signed in is called: their address, else what the provider calls them."""
-    others = (claims.get(key) for key in ("preferred_username", "sub"))
-    return trusted_email(claims) or next((str(one) for one in others if one), NOBODY)
+    """What somebody who signed in is called: the address that counts, else their account at the provider.
+
+    What they call themselves stands before the account, never alone: it may be somebody else's name.
+    """
+    if address := trusted_email(claims):
+        return address
+    account = f"{claims.get('provider', '')}:{claims.get('sub', '')}"
+    called = claims.get("preferred_username")
+    return f"{called} ({account})" if called else account
 
 
 def _issued(claims: Mapping[str, object]) -> datetime | None:

@@ -8,6 +8,9 @@ from data_access.access import Role
 from ui import downloads, exports, formats, frame, notices, panels, tables
 
 history = frame.require_history(Role.ADMIN)
+if not history.scope.unrestricted:
+    notices.problem(notices.LEDGER_IS_WHOLE)
+    st.stop()
 zone = history.time_zone
 st.caption("Every file, list and sheet that was taken out of this app: who took it, when, and what for.")
 exports.chain(zone)

@@ -1,13 +1,15 @@
 """Who is let in, and as what: read from file and environment, and what is wrong with them said."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from data_access.access import EVERYTHING, Role, Scope
+from data_access.claims import trusted_email, without_values
 from data_access.errors import AccessError
-from data_access.grants import Access, Grant, load_access, trusted_email
+from data_access.grants import Access, Grant, load_access
 
 SECRET = "0123456789abcdef" * 4
 AUTH = f"""\
@@ -74,8 +76,10 @@ ask = "the eComm desk"
 
 def test_several_providers(secrets: Path) -> None:
     text = f"{AUTH}[auth.entra]\n{PROVIDER}[auth.google]\n{PROVIDER}" + ONE.removeprefix(AUTH + PROVIDER)
-    assert read(secrets, text).providers == ("entra", "google")
-    assert read(secrets, ONE + f"[auth.google]\n{PROVIDER}").providers == ("default", "google")
+    assert read(secrets, f'{text}provider = "google"\n').providers == ("entra", "google")
+    assert read(secrets, f'{ONE}provider = "default"\n[auth.google]\n{PROVIDER}').providers == ("default", "google")
+    with pytest.raises(AccessError, match=r"number 1: lacks provider; .*: write one of entra, google"):
+        read(secrets, text)
 
 
 @pytest.mark.parametrize(
@@ -114,10 +118,21 @@ def grants(text: str) -> str:
         ("[auth]\n", {}, "auth: lacks redirect_uri, cookie_secret"),
         (f"{AUTH}[auth.okta]\n", {}, "auth.okta: lacks client_id, client_secret, server_metadata_url"),
         (f"{AUTH}[auth.my_okta]\n{PROVIDER}", {}, "auth.my_okta: Streamlit knows no provider with an underscore"),
+        (
+            ONE.replace("http://localhost:9/", "https://login.microsoftonline.com/Common/v2.0/"),
+            {},
+            "auth: server_metadata_url is for accounts of any organisation, .* in the place of common",
+        ),
+        (
+            ONE.replace("http://localhost:9/", "https://login.microsoftonline.us/organizations/v2.0/"),
+            {},
+            "in the place of organizations",
+        ),
         (AUTH, {}, "auth: lacks client_id, client_secret, server_metadata_url"),
         (ONE.replace(SECRET, "short"), {}, "auth: cookie_secret is shorter than 32 characters"),
         (ONE.replace("/oauth2callback", ""), {}, "redirect_uri is the app's own address and ends in /oauth2callback"),
         (ONE.replace('"s3"', '"<secret>"'), {}, "auth: client_secret: still a placeholder"),
+        (ONE.replace('"admin"', '"none"'), {}, "people can sign in, but nobody is granted anything"),
         (AUTH + PROVIDER, {}, r"people can sign in, but nobody is granted anything; write \[\[access.grants\]\]"),
         ("[access]\ngrants = 1", {}, r"access.grants is no list of sections; write \[\[access.grants\]\]"),
         (grants('mail = "a@b"'), {}, "access.grants, number 1: mail is no key; did you mean email?"),
@@ -125,15 +140,22 @@ def grants(text: str) -> str:
         (grants('claim = "groups"\nrole = "viewer"'), {}, "access.grants, number 1: lacks value"),
         (grants('email = "a@b"'), {}, "access.grants, number 1: lacks role"),
         (grants('email = "a@b"\nclaim = "c"\nrole = "admin"'), {}, "says email as well as claim or value"),
-        (grants('email = "a@b"\nrole = "owner"'), {}, "role is none of viewer, analyst, admin"),
+        (grants('email = "a@b"\nrole = "owner"'), {}, "role is none of viewer, analyst, admin, none"),
         (grants('email = 7\nrole = "admin"'), {}, "email is no text; write it in quotation marks"),
+        (grants('email = "\u212aim@b"\nrole = "admin"'), {}, "email has letters beyond ASCII"),
         (grants('email = "<you@example.edu>"\nrole = "admin"'), {}, "email is still a placeholder"),
         (
             grants('email = "a@b"\nrole = "admin"\nprovider = "okta"'),
             {},
             "provider is none of default, which",
         ),
-        (grants('email = "a@b"\nrole = "admin"\nsenders = []'), {}, "senders is no list of names"),
+        (grants('email = "a@b"\nrole = "analyst"\nsenders = []'), {}, "senders is no list of names"),
+        (
+            grants('email = "a@b"\nrole = "admin"\nsenders = ["HR"]'),
+            {},
+            "an admin sees everything, .* the role analyst",
+        ),
+        (grants('email = "a@b"\nrole = "none"\ncampuses = ["UCCS"]'), {}, "with the role none nothing is seen"),
         (grants('email = "a@b"\nrole = "admin"\ncampuses = "UCCS"'), {}, "campuses is no list of names"),
         (grants('email = "a@b"\nrole = "admin"\ncampuses = [""]'), {}, "campuses is no list of names"),
     ],
@@ -158,6 +180,13 @@ OF_OKTA = Grant("groups", "staff", "okta", Role.ANALYST, EVERYTHING)
         (EMAIL, {"email": "kim@example.edu", "email_verified": True}, True),
         (EMAIL, {"email": "kim@example.edu", "email_verified": False}, False),
         (EMAIL, {"email": "kim@example.edu", "email_verified": "false"}, False),
+        (EMAIL, {"email": "kim@example.edu", "email_verified": "true"}, True),
+        # whatever else stands there says nothing that counts
+        (EMAIL, {"email": "kim@example.edu", "email_verified": "no"}, False),
+        (EMAIL, {"email": "kim@example.edu", "email_verified": None}, False),
+        (EMAIL, {"email": "kim@example.edu", "email_verified": 1}, False),
+        # the sign of kelvin becomes a k as a small letter
+        (EMAIL, {"email": "\u212aim@example.edu"}, False),
         (EMAIL, {"email": "akim@example.edu"}, False),
         (EMAIL, {"email": ["kim@example.edu"]}, False),
         (EMAIL, {"preferred_username": "kim@example.edu"}, False),
@@ -183,14 +212,49 @@ def test_the_first_that_fits_counts(secrets: Path) -> None:
     text = ONE + '[[access.grants]]\nclaim = "groups"\nvalue = "staff"\nrole = "viewer"\n'
     found = read(secrets, text)
     assert [
-        grant.role if grant else None
-        for grant in (
-            found.granted({"email": "kim@example.edu", "groups": ["staff"]}),
-            found.granted({"email": "jo@example.edu", "groups": ["staff"]}),
-            found.granted({"email": "jo@example.edu", "groups": []}),
-        )
-    ] == [Role.ADMIN, Role.VIEWER, None]
+        found.granted({"email": "kim@example.edu", "groups": ["staff"]}),
+        found.granted({"email": "jo@example.edu", "groups": ["staff"]}),
+        found.granted({"email": "jo@example.edu", "groups": []}),
+    ] == [(Role.ADMIN, EVERYTHING), (Role.VIEWER, EVERYTHING), None]
+
+
+SHUT_OUT = Grant("email", "kim@example.edu", None, None, EVERYTHING)
+
+
+@pytest.mark.parametrize(
+    ("first", "claims", "role"),
+    [
+        (SHUT_OUT, {"email": "kim@example.edu"}, None),
+        (SHUT_OUT, {"email": "jo@example.edu"}, Role.ANALYST),
+        # it may be Kim, and may not: neither gets what comes after
+        (SHUT_OUT, {"email": "Kim@example.edu", "email_verified": False}, None),
+        (SHUT_OUT, {"email": ["kim@example.edu"]}, None),
+        (SHUT_OUT, {"email": "\u212aim@example.edu"}, None),
+        (SHUT_OUT, {"preferred_username": "kim@example.edu"}, None),
+        (SHUT_OUT, {"email": "jo@example.edu", "upn": "kim@example.edu"}, None),
+        (EMAIL, {"email": "kim@example.edu", "email_verified": False}, None),
+        # nothing says that it is Kim
+        (SHUT_OUT, {}, Role.ANALYST),
+        (SHUT_OUT, {"email": "jo@example.edu", "email_verified": False}, Role.ANALYST),
+        (replace(SHUT_OUT, provider="okta"), {"preferred_username": "kim@example.edu"}, Role.ANALYST),
+        (Grant("sub", "7", None, None, EVERYTHING), {"sub": "7"}, None),
+    ],
+)
+def test_who_may_be_meant_by_an_address_gets_nothing_of_later_grants(
+    first: Grant, claims: dict[str, object], role: Role | None, secrets: Path
+) -> None:
+    found = Access(secrets, ("default",), False, timedelta(hours=8), "", (first, GROUP)).granted(
+        {"groups": ["staff"], **claims}
+    )
+    assert found == (None if role is None else (role, EVERYTHING))
 
 
 def test_an_address_that_the_provider_does_not_vouch_for_is_none() -> None:
     assert trusted_email({"email": "kim@example.edu", "email_verified": False}) == ""
+
+
+def test_the_log_gets_names_of_claims_and_no_value() -> None:
+    claims: dict[str, object] = {"sub": "7", "email": "kim@example.edu", "groups": ["staff"]}
+    assert without_values(claims) == "with an address that counts; claims: email, groups, sub"
+    assert without_values({**claims, "email_verified": False}).startswith("with an address that does not count; ")
+    assert without_values({"sub": "7"}) == "without an address; claims: sub"

@@ -16,9 +16,9 @@ from data_access.access import EVERYTHING, Role, Scope
 from data_access.kept import Kind, open_kept
 from tests.conftest import ROOT
 from tests.leaks import naming, told
-from ui import access, refresh, sending
+from ui import access, refresh, sending, sources
 from ui.links import Place
-from ui.visitor import RefusedError, Visitor, Why, check
+from ui.visitor import RefusedError, Visitor, Why, check, name_of
 
 GRANTS = """\
 [auth]
@@ -163,7 +163,7 @@ def test_a_page_run_by_itself_guards_itself(place: Place, sent: list[bytes], exp
         ({"iat": float("nan")}, "does not say when you signed in"),
         ({"iat": int(time.time()) + 3600}, "does not say when you signed in"),
         ({"email": "stranger@example.edu"}, "You are signed in, but nothing here is open to you"),
-        ({"email_verified": False}, "You are signed in, but nothing here is open to you"),
+        ({"email_verified": False}, "Your address does not count, since the provider does not say that it is yours."),
         ({"is_logged_in": "yes"}, "sign in first"),
     ],
 )
@@ -176,11 +176,30 @@ def test_who_signed_in_and_is_kept_out(claims: dict[str, Any], sentence: str) ->
 
 
 @pytest.mark.usefixtures("grants")
-def test_who_is_granted_nothing_reads_as_whom_they_are_signed_in() -> None:
+def test_who_is_granted_nothing_reads_as_whom_they_are_signed_in(caplog: pytest.LogCaptureFixture) -> None:
     app = start(user("stranger"))
     assert "Signed in as stranger@example.edu." in said(app)
     assert "To get it, ask the eComm desk." in said(app)
     assert [button.label for button in app.button] == ["Sign out"]
+    (line,) = [one for one in caplog.messages if "nothing is open" in one]
+    assert line == ("signed in, and nothing is open: with an address that counts; claims: email, iat, provider")
+
+
+@pytest.mark.parametrize(
+    ("claims", "name"),
+    [
+        ({"email": "ann@example.edu", "preferred_username": "kim@example.edu", "sub": "7"}, "ann@example.edu"),
+        # whom the provider does not vouch for can't be taken for somebody else
+        (
+            {"email": "kim@example.edu", "email_verified": False, "preferred_username": "kim@example.edu", "sub": "7"},
+            "kim@example.edu (okta:7)",
+        ),
+        ({"email": "\u212aim@example.edu", "sub": "7"}, "okta:7"),
+        ({"sub": "7"}, "okta:7"),
+    ],
+)
+def test_under_which_name_somebody_is_entered(claims: dict[str, object], name: str) -> None:
+    assert name_of({"provider": "okta", **claims}) == name
 
 
 @pytest.mark.usefixtures("grants")
@@ -215,9 +234,47 @@ def test_a_real_history_is_shown_to_nobody_until_somebody_says_to_whom(tmp_path:
         ":material/key: Let people sign in",
         ":material/lock_open: Let in whoever comes",
     ]
+    # nobody writes into a file that the app does not read
+    assert "secrets.toml" not in said(app)
+    assert "Write this into the file that IER_SECRETS names" in said(app)
     (tmp_path / "secrets.toml").write_text("[access]\nallow_anonymous = true\n", encoding="utf-8")
     assert shows_data(app.run())
     assert "no sign-in" in said(app)
+
+
+@pytest.mark.usefixtures("grants")
+def test_where_the_store_is_and_how_it_is_filled_is_told_to_admins_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IER_STORE", str(tmp_path / "nothing"))
+    for name, commands in (("vic", 0), ("ann", 0), ("kim", 3)):
+        app = start(user(name))
+        assert ("There is nothing to show right now" in said(app)) is not bool(commands)
+        assert (str(tmp_path) in said(app)) is bool(commands)
+        assert len(app.code) == commands
+
+
+@pytest.mark.usefixtures("grants")
+def test_a_page_that_one_may_not_open_mends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "stale", lambda _: "live sync failed")
+    for name, place in (("ann", "Whoever runs it sees what failed"), ("kim", "The page Sources says what failed")):
+        (line,) = [one for one in start(user(name)).markdown if "live sync failed" in one.value]
+        assert place in line.proto.help
+
+
+def test_the_ledger_is_shown_to_those_only_who_may_see_everything(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # no grant makes such a one; the page does not count on it
+    (tmp_path / "secrets.toml").touch()
+    monkeypatch.setenv("IER_ACCESS_ALLOW_ANONYMOUS", "1")
+    monkeypatch.setattr(access, "recognise", lambda: Visitor("Kim", Role.ADMIN, Scope(("HR",)), None))
+    monkeypatch.setattr(access, "check", lambda *_: None)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run().switch_page(Place.EXPORTS).run()
+    assert not app.exception
+    assert "The ledger is about everybody" in said(app)
+    assert len(app.main.children) < 8
+    assert not app.get("download_button")
 
 
 @pytest.mark.parametrize(

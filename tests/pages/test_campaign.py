@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from campaigns.ingest import IngestJob
+from campaigns.salesforce import Campaigns
 from data_access.errors import KeptError
 from data_access.history import open_history
 from data_access.kept import Search, Taken, open_ledger
@@ -188,6 +189,64 @@ def test_another_list_of_the_same_words_has_to_be_looked_at_again(
     sent(app)
     standing = open_history(example_store).standing()["person"].sort()
     assert org.members(campaign) == sorted(open_history(example_store).people(standing[5:10])["contact_id"])
+
+
+def some_people() -> None:
+    """A page for somebody who sees the people of one campus only."""
+    import streamlit as st  # noqa: PLC0415 - this is a script of its own
+
+    from campaigns.mailing import Listing, choose  # noqa: PLC0415
+    from data_access.access import Scope  # noqa: PLC0415
+    from data_access.history import open_history  # noqa: PLC0415
+    from ui.campaign import campaign_part  # noqa: PLC0415
+
+    history = open_history().within(Scope(campuses=(st.session_state["campus"],)))
+    standing = history.standing()
+    people = standing.select("person").sort("person").head(5)
+    campaign_part(history, choose(history, Listing("Law", "Who is at Law?", (), people), standing, ()), "interests")
+
+
+def test_who_sees_a_part_of_the_people_sends_into_campaigns_of_their_own(
+    example_store: Path, connected: Server, org: FakeOrg, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def looked(_: object) -> None:
+        raise AssertionError("nobody asks which Campaigns there are")
+
+    monkeypatch.setenv("IER_STORE", str(example_store))
+    monkeypatch.setattr(Campaigns, "recent", looked)
+    org.add_campaign("Spring")
+    app = AppTest.from_function(some_people, default_timeout=60)
+    app.session_state["purpose.session"], app.session_state["who.name"] = "Homecoming", "Ana"
+    app.session_state["campus"] = "CU Denver"
+    chosen(opened(app), "")
+    assert app.selectbox(key="interests.campaign.id").options == ["A new Campaign …"]
+    app.text_input(key="interests.campaign.name").set_value("Ours").run()
+    sent(app)
+    assert "5 people added to Ours" in told(app)
+    # what was begun can be completed
+    made = org.rows(CAMPAIGN)[-1]["Id"]
+    assert app.selectbox(key="interests.campaign.id").value == made
+    app.button(key="interests.campaign.look").click().run()
+    assert "5 are members already" in told(app)
+    app.run()
+    assert len(app.selectbox(key="interests.campaign.id").options) == 2
+
+
+def test_what_came_of_a_push_is_not_told_to_whoever_sees_something_else_by_now(
+    example_store: Path, connected: Server, org: FakeOrg, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IER_STORE", str(example_store))
+    app = AppTest.from_function(some_people, default_timeout=60)
+    app.session_state["purpose.session"], app.session_state["who.name"] = "Homecoming", "Ana"
+    app.session_state["campus"] = "CU Denver"
+    chosen(opened(app), "")
+    app.text_input(key="interests.campaign.name").set_value("Ours").run()
+    sent(app)
+    assert "5 people added to Ours" in told(app)
+    app.session_state["campus"] = "UCCS"
+    app.run()
+    assert "added to Ours" not in told(app)
+    assert app.selectbox(key="interests.campaign.id").options == ["A new Campaign …"]
 
 
 def test_into_a_new_campaign_and_somebody_is_refused(app: AppTest, connected: Server, org: FakeOrg) -> None:
