@@ -217,7 +217,8 @@ def test_the_roles_of_those_who_sign_in(
     expect(ann.get_by_text("This needs the role admin; yours is analyst.")).to_be_visible()
     eve = arrive().new_page()
     sign_in(eve, gate, "eve")
-    expect(eve.get_by_text("nothing here is open to you. To get it, ask the eComm desk")).to_be_visible()
+    expect(eve.get_by_text("nothing here is open to you. Your address does not count")).to_be_visible()
+    expect(eve.get_by_text("Signed in as campus:eve.")).to_be_visible()
 
 
 def test_a_session_ends(arrive: Callable[[], BrowserContext], gate: Gate, words: tuple[bytes, ...]) -> None:
