@@ -9,7 +9,7 @@ from itertools import product
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from analytics.audience import Audience
 from analytics.segments import Clicked, Combined, Frequent, How, Saved, Segment, to_dict
@@ -17,14 +17,17 @@ from analytics.topics import topic_named, topics_of
 from analytics.whom import Whom
 from data_access.kept import Entry, Kind, Taken, open_kept, open_ledger
 from tests.browser.served import open_page, opened_browser, served, settle
+from ui.visitor import NOBODY
 
 PICTURES = Path(__file__).parent / "pictures"
 PEOPLE = 40_000
+SITE = "ier.example.edu"
+"""What the browser calls the server: no picture shall show an address of where somebody took it."""
 WIDTHS = (1440, 800)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 # tall enough to hold a page without scrolling; what stays empty below is cut off
 TALLEST = 6000
-HEIGHT = 2600
+HEIGHT = 3200
 
 VIEWS = {
     "overview": "",
@@ -51,10 +54,29 @@ def take(browser: Browser, address: str, path: Path, width: int, scheme: Literal
     # Plotly draws once more when fonts have arrived
     page.evaluate("document.fonts.ready")
     settle(page)
+    introduce(page)
     bottom = page.get_by_test_id("stMainBlockContainer").locator("> div").first.bounding_box()
     height = min(HEIGHT, int(bottom["y"] + bottom["height"]) + 40) if bottom else HEIGHT
     page.screenshot(path=path, clip={"x": 0, "y": 0, "width": width, "height": height})
     context.close()
+
+
+def introduce(page: Page) -> None:
+    """Say who is asking, and what for, where the page would show that nobody did."""
+    if not page.get_by_text(NOBODY, exact=True).count():
+        return
+    page.get_by_role("button", name="What is it for?").first.click()
+    for label, text in (("What are your files for?", "A complaint"), ("Your name", "Kim Roe")):
+        field = page.get_by_role("textbox", name=label)
+        field.fill(text)
+        field.press("Enter")
+        settle(page)
+    page.keyboard.press("Escape")
+    # neither the button that was clicked last nor its tooltip stands out
+    page.mouse.move(min(WIDTHS) - 1, 0)
+    page.evaluate("document.activeElement.blur()")
+    expect(page.get_by_role("tooltip")).to_have_count(0)
+    expect(page.get_by_text(NOBODY, exact=True)).to_have_count(0)
 
 
 def person_of(browser: Browser, url: str) -> str:
@@ -116,13 +138,13 @@ def pictures(names: list[str]) -> Iterator[Path]:
             },
             Path(folder) / "log.txt",
         ) as server,
-        opened_browser() as browser,
+        opened_browser(f"--host-resolver-rules=MAP {SITE}:80 {server.url.removeprefix('http://')}") as browser,
     ):
-        person, segment = person_of(browser, server.url), save_segments(f"sqlite:///{folder}/kept.sqlite")
+        person, segment = person_of(browser, f"http://{SITE}"), save_segments(f"sqlite:///{folder}/kept.sqlite")
         take_something(f"sqlite:///{folder}/kept.sqlite")
         for name, width, scheme in product(names, WIDTHS, SCHEMES):
             path = PICTURES / f"{name}-{width}-{scheme}.png"
-            take(browser, f"{server.url}/{VIEWS[name].format(person=person, segment=segment)}", path, width, scheme)
+            take(browser, f"http://{SITE}/{VIEWS[name].format(person=person, segment=segment)}", path, width, scheme)
             yield path
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from typing import Literal
 
 import polars as pl
 import streamlit as st
@@ -105,7 +106,8 @@ def _button(
     found = access.visitor()
     check = partial(access.check, found, found.role)
     handing = Handing(entry, check, make, partial(_tell, _troubles(), session, key))
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    width: Literal["stretch", "content"] = "stretch" if asks else "content"
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", width=width):
         st.download_button(
             label,
             handing,

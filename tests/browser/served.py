@@ -73,12 +73,12 @@ def served(environment: Mapping[str, str], log: Path) -> Iterator[Server]:
 
 
 @contextmanager
-def opened_browser() -> Iterator[Browser]:
-    """The machine's own Chromium, without a window."""
+def opened_browser(*arguments: str) -> Iterator[Browser]:
+    """The machine's own Chromium, without a window, started with these arguments beside its own."""
     # a busy machine needs longer than Playwright thinks
     expect.set_options(timeout=_PATIENCE * 1000)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_browser(), args=_ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=[*_ARGUMENTS, *arguments])
         yield browser
         browser.close()
 
