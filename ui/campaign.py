@@ -18,6 +18,7 @@ from data_access.settings import load_settings
 from data_access.sources.salesforce import SalesforceConnection
 from data_access.sources.source import fingerprint
 from ui import access, downloads, formats, purpose
+from ui.handing import few
 from ui.sending import Sending, Target, asked_for, desk, key_of, look, state
 
 _WIDTH = 230
@@ -149,7 +150,10 @@ def _send(history: History, chosen: Chosen, settings: SalesforceConnection, targ
     # words don't say who is on a list: a topic may catch something else by now
     asked = (listed.question, tuple(chosen.although["reason"]), chosen.published_at, target, listed.digest)
     question = f"{listed.question} Sent into the Campaign “{target.name}”."
-    entry = downloads.entry_of(downloads.About(question, len(contacts), _MEMBER_COLUMNS, Taken.PUSH))
+    one_by_one = few(contacts)
+    entry = downloads.entry_of(downloads.About(question, len(contacts), _MEMBER_COLUMNS, Taken.PUSH, one_by_one))
+    # of a few ids, which can be guessed, a digest without salt would tell for good, also of who is forgotten since
+    entry = replace(entry, sha256="" if one_by_one else listed.digest)
     sending = asked_for(key, history.scope)
     busy = sending is not None and sending.is_alive()
     with st.container(horizontal=True):
@@ -167,7 +171,7 @@ def _send(history: History, chosen: Chosen, settings: SalesforceConnection, targ
             disabled=busy or found is None or not found.to_add or not entry.purpose,
             help="First look what would happen; then send." if entry.purpose else purpose.MISSING,
         ):
-            _begin(Sending(settings, target, contacts, replace(entry, sha256=listed.digest), history.scope), key)
+            _begin(Sending(settings, target, contacts, entry, history.scope), key)
         purpose.ask(question, len(contacts), f"{key}.campaign")
     if looked is not None and looked.asked == asked:
         _told(looked, target, chosen)

@@ -16,8 +16,8 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from campaigns.csv_text import to_csv
 from data_access.kept import Entry, Taken
-from ui import access, formats, links, purpose
-from ui.handing import Handing, Made
+from ui import access, forgotten, formats, links, purpose, tables
+from ui.handing import Handing, Made, few
 
 _MOST_TROUBLES = 200
 
@@ -46,7 +46,8 @@ def csv_button(
 
     def made() -> Made:
         frame = make()
-        return Made(to_csv(frame), frame.height, tuple(frame.columns))
+        contacts = few(frame[tables.PERSON]) if tables.PERSON in frame.columns else ()
+        return Made(to_csv(frame), frame.height, tuple(frame.columns), contacts)
 
     _button(label, file_name, "text/csv", made, key, about, help_)
 
@@ -55,7 +56,7 @@ def file_button(
     label: str,
     file_name: str,
     mime: str,
-    make: Callable[[], bytes],
+    make: Callable[[], bytes | Made],
     *,
     key: str,
     about: About,
@@ -66,9 +67,14 @@ def file_button(
 
     `make` runs in another thread and may run again, so it carries all it needs and calls nothing of Streamlit. As long
     as nobody said what the file is for, the button does nothing, and a place to say it stands beside it; of several
-    in a row, one `asks`.
+    in a row, one `asks`. It gives a `Made` where only then it is known what is in the file.
     """
-    _button(label, file_name, mime, lambda: Made(make(), about.rows, about.columns), key, about, help_, asks=asks)
+
+    def made() -> Made:
+        found = make()
+        return found if isinstance(found, Made) else Made(found, about.rows, about.columns)
+
+    _button(label, file_name, mime, made, key, about, help_, asks=asks)
 
 
 def entry_of(about: About, file_name: str = "") -> Entry:
@@ -104,7 +110,7 @@ def _button(
     session = context.session_id if context else ""
     entry = entry_of(about, file_name)
     found = access.visitor()
-    check = partial(access.check, found, found.role)
+    check = partial(_each, (partial(access.check, found, found.role), forgotten.check()))
     handing = Handing(entry, check, make, partial(_tell, _troubles(), session, key))
     width: Literal["stretch", "content"] = "stretch" if asks else "content"
     with st.container(horizontal=True, vertical_alignment="center", gap="small", width=width):
@@ -123,6 +129,11 @@ def _button(
             purpose.ask(about.question, about.rows, key)
     if trouble := _troubles().pop((session, key), ""):
         st.error(formats.literal(trouble), icon=":material/error:")
+
+
+def _each(checks: tuple[Callable[[], None], ...]) -> None:
+    for check in checks:
+        check()
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)

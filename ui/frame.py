@@ -14,7 +14,7 @@ from data_access.access import Role
 from data_access.errors import HistoryError, StoreError
 from data_access.history import History
 from data_access.settings import load_settings
-from ui import access, cache, formats, links, notices, sources
+from ui import access, cache, forgotten, formats, links, notices, sources
 from ui.demo import require_demo
 
 _log = logging.getLogger(__name__)
@@ -29,7 +29,9 @@ def require_history(role: Role = Role.ANALYST) -> History:
     with sentences():
         scope = access.require(role).scope
         people = load_settings().demo_people
-        return cache.newest_history(require_demo(people) if people else load_settings().store, scope)
+        history = cache.newest_history(require_demo(people) if people else load_settings().store, scope)
+        forgotten.drawn_from(history)
+        return history
 
 
 def freshness_line(history: History) -> None:

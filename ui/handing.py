@@ -4,8 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
+import polars as pl
+
 from data_access.errors import HistoryError, KeptError
 from data_access.kept import Entry, open_ledger
+
+MANY = 100
+"""From so many people on the ledger does not say who is in a file."""
 
 _NOT_MADE = "It could not be made. The log of the app says why; tell whoever runs it."
 _NOT_ENTERED = "Every file is entered in the ledger first, and that could not be written."
@@ -13,11 +18,24 @@ _NOT_ENTERED = "Every file is entered in the ledger first, and that could not be
 
 @dataclass(frozen=True)
 class Made:
-    """A file as it was made, with what is in it: the number of rows, and the titles of the columns."""
+    """A file as it was made, with what is in it: the number of rows, the titles of the columns, whom it names.
+
+    `contacts`: their ids, where they are few (`few`).
+    """
 
     data: bytes
     rows: int
     columns: tuple[str, ...]
+    contacts: tuple[str, ...] = ()
+
+
+def few(contacts: pl.Series) -> tuple[str, ...]:
+    """The ids of these contacts, each once, where the ledger names them one by one; else nothing.
+
+    Of a longer list it would keep the list itself.
+    """
+    found = contacts.drop_nulls().unique(maintain_order=True)
+    return tuple(found) if len(found) < MANY else ()
 
 
 @dataclass(frozen=True)
@@ -25,9 +43,9 @@ class Handing:
     """What a click on a download button does, in another thread and as often as somebody clicks.
 
     It knows nothing of Streamlit, so it carries all it needs: the `entry` but for what is in the file, and `check`,
-    which raises HistoryError where whoever asked may not do so any more. There is no file without an entry; an entry
-    without a file, where the process ends between the two, is possible. `tell` is given the reason, in a sentence,
-    where there is no file.
+    which raises HistoryError where whoever asked may not do so any more, or somebody was forgotten since. There is no
+    file without an entry; an entry without a file, where the process ends between the two, is possible. `tell` is
+    given the reason, in a sentence, where there is no file.
     """
 
     entry: Entry
@@ -41,7 +59,10 @@ class Handing:
             self.check()
             made = self.make()
             digest = sha256(made.data).hexdigest()
-            open_ledger().enter(replace(self.entry, rows=made.rows, columns=made.columns, sha256=digest))
+            about = self.entry.about or made.contacts
+            # once more: a file takes its time
+            self.check()
+            open_ledger().enter(replace(self.entry, rows=made.rows, columns=made.columns, sha256=digest, about=about))
             return made.data
         except KeptError as error:
             kind, words = type(error).__name__, f"{_NOT_ENTERED} {error}"

@@ -11,6 +11,7 @@ from campaigns.mailing import Chosen, Listing, choose, named
 from data_access.history import History
 from ui import cache, downloads, formats, notices, who
 from ui.campaign import campaign_part
+from ui.handing import Made, few
 from ui.view import View
 
 __all__ = ["Listing", "leave_out", "ready_to_send"]
@@ -79,8 +80,12 @@ def _file(history: History, chosen: Chosen, key: str) -> None:
         who.ask("It stands in the file’s manifest, as the maker of the list.")
     maker = who.current()
 
-    def make() -> bytes:
-        return package(named(history, chosen), preset, maker, datetime.now(UTC)).data
+    columns = titles(chosen.people.drop("person"), preset)
+
+    def make() -> Made:
+        listed = named(history, chosen)
+        data = package(listed, preset, maker, datetime.now(UTC)).data
+        return Made(data, listed.people.height, columns, few(listed.people["contact_id"]))
 
     # the label and the name say what the file is for: a click may still meet the button of a choice before
     use = "a campaign" if preset is Preset.PLAIN else _FOR[preset]
@@ -90,9 +95,7 @@ def _file(history: History, chosen: Chosen, key: str) -> None:
         "application/zip",
         make,
         key=f"{key}.download",
-        about=downloads.About(
-            chosen.listing.question, chosen.people.height, titles(chosen.people.drop("person"), preset)
-        ),
+        about=downloads.About(chosen.listing.question, chosen.people.height, columns),
         help_="A zip: one row a person, in parts of 50,000 as Salesforce takes them, and a manifest that says what was "
         "asked, who was left out and why.",
     )

@@ -17,7 +17,9 @@ def forget_beside(store: Path, marks: Marks) -> int:
 
     What was fetched and not yet published goes as a whole: it is fetched anew.
     """
-    shutil.rmtree(store / ".spool", ignore_errors=True)
+    spool = store / ".spool"
+    if spool.exists():
+        shutil.rmtree(spool)
     refused = store.parent.glob(f"{store.name}-refused*.csv")
     return sum(_thin_out_refused(path, marks) for path in refused) + _thin_out_runs(store / _RUNS, marks)
 
@@ -47,7 +49,7 @@ def _thin_out_runs(path: Path, marks: Marks) -> int:
     if not path.exists():
         return 0
     lines = [line for line in path.read_bytes().decode().split("\n") if line]
-    kept = marks.rest(lines)
+    kept = [line for line in lines if not any(marks.stand_in(text) for text in _as_told(line))]
     if len(kept) < len(lines):
         _replace(path, "".join(f"{line}\n" for line in kept))
     return len(lines) - len(kept)

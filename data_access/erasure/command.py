@@ -52,14 +52,17 @@ def run_forget(options: argparse.Namespace) -> int:
         return 0
     # before anything goes: without it, what happens could not be told
     ledger = open_ledger()
-    blanked = 0
+    blanked, known = 0, list[Marks]()
 
     def blank(marks: Marks) -> None:
         nonlocal blanked
+        known.append(marks)
         blanked = ledger.blank(marks.stand_in)
 
     try:
         forgot = forget(store, ids, elsewhere=blank, wait=options.wait, say=_say)
+        # what was taken while they were still here
+        blanked += sum(ledger.blank(marks.stand_in) for marks in known)
     except (OSError, DeltaError) as error:
         raise HistoryError(
             f"Not done: {cause_of(error)}. Repeat the command when that is mended; it goes on where it was."

@@ -1,7 +1,6 @@
 """By what texts tell of people: ids, addresses, and names."""
 
 import re
-from collections.abc import Iterable
 from urllib.parse import unquote_plus
 
 from data_access.ids import CONTACT_PREFIX
@@ -32,10 +31,6 @@ class Marks:
         """Whether the text tells of one of them."""
         # a link writes signs such as @ in its own way
         return any(self._tells(one) for one in {text, unquote_plus(text)})
-
-    def rest(self, texts: Iterable[str]) -> list[str]:
-        """The texts that tell of none of them."""
-        return [text for text in texts if not self.stand_in(text)]
 
     def _tells(self, text: str) -> bool:
         folded = text.casefold()

@@ -118,6 +118,11 @@ class History:
         month = self._reading.snapshot.kept_from
         return begins(month).date() if month else None
 
+    @property
+    def forgotten(self) -> int:
+        """How many contacts were forgotten, ever: where it has grown since, an older answer may name one of them."""
+        return self._ask(lambda reading: reading.store.forgotten)
+
     def is_current(self) -> bool:
         """Whether nothing newer was published since this history was opened."""
         return self._reading.is_current()

@@ -22,8 +22,8 @@ class Entry:
     """Who took what, and why.
 
     `scope`: about whom they may ask, in words. `question`: what was asked, in words; `link`: the address that asks it
-    again. `rows`, `columns`, `sha256`: of the file; of a list that was sent, its people, and the digest of their ids.
-    `about`: the ids of the contacts that it is all about, if it is about a few.
+    again. `rows`, `columns`, `sha256`: of the file; of a list that was sent, its people, and the digest of their
+    ids, empty where `about` has them. `about`: the ids of the contacts that it is all about, if they are few.
     """
 
     kind: Taken

@@ -8,9 +8,10 @@ from pathlib import Path
 import polars as pl
 
 from data_access.errors import StoreError
+from data_access.store.forgotten import CONTACT
 from data_access.store.lock import sole_writer
 from data_access.store.snapshots import FORMAT, Snapshot, Snapshots
-from data_access.store.tables import StoredTable, Tables
+from data_access.store.tables import FORGOTTEN, StoredTable, Tables
 from data_access.store.writer import Writer
 
 
@@ -37,6 +38,11 @@ class Store:
             )
         self._check_format(newest)
         return newest
+
+    @cached_property
+    def forgotten(self) -> int:
+        """How many contacts were forgotten in it, ever: the number only grows."""
+        return self.scan(FORGOTTEN).filter(pl.col("kind") == CONTACT).collect().height
 
     def newest(self) -> Snapshot | None:
         """The newest snapshot there is now; None where nothing was ever published."""

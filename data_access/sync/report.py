@@ -120,7 +120,7 @@ def note_run(store: Path, began: datetime, outcome: Outcome, tried: Iterable[str
     )
     path = store / _RUNS
     told = {**asdict(run), "began": run.began.isoformat(), "ended": run.ended.isoformat()}
-    lines = _worth_keeping([*_lines(path), json.dumps(told)])
+    lines = _worth_keeping([*_lines(path), json.dumps(told, ensure_ascii=False)])
     # a name of its own: a sync that found the store busy notes that while the other one notes its own end
     draft = path.with_suffix(f".{os.getpid()}.draft")
     try:

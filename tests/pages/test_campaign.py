@@ -16,7 +16,7 @@ from tests.conftest import ROOT
 from tests.fake_org import FakeOrg, Server
 from tests.fake_org.ingest import CAMPAIGN, MEMBER
 from tests.fake_org.org import CONTACT
-from ui import demo, sending
+from ui import demo, handing, sending
 from ui.sending import desk
 
 PAGE = "pages/link_interests/page.py"
@@ -129,7 +129,9 @@ def test_salesforce_refuses_us(app: AppTest, connected: Server, org: FakeOrg) ->
     assert "Salesforce refuses the sign" in told(opened(app))
 
 
-def test_into_a_campaign_that_exists_twice(app: AppTest, connected: Server, org: FakeOrg) -> None:
+def test_into_a_campaign_that_exists_twice(
+    app: AppTest, connected: Server, org: FakeOrg, monkeypatch: pytest.MonkeyPatch
+) -> None:
     campaign = org.add_campaign("Spring *game*")
     chosen(opened(app), campaign)
     assert app.button(key="interests.campaign.send").disabled
@@ -146,14 +148,19 @@ def test_into_a_campaign_that_exists_twice(app: AppTest, connected: Server, org:
     (entry,) = open_ledger().entries(Search(kinds=[Taken.PUSH]), most=1).rows(named=True)
     assert (entry["who"], entry["purpose"], entry["rows"]) == ("Ana", "Homecoming", 19)
     assert entry["question"].endswith("Sent into the Campaign “Spring *game*”.")
-    assert entry["sha256"] == sha256("\n".join(sorted(members)).encode()).hexdigest()
+    # of a few who is on it, by salted digests, and none that everybody can make of guessed ids
+    assert (sorted(entry["about"]), entry["sha256"]) == (sorted(members), "")
     app.button(key="interests.campaign.look").click().run()
     assert "19 are members already and stay as they are; **0 would be added**" in told(app)
     assert app.button(key="interests.campaign.send").disabled
     # somebody switched a reason off: it has to be looked at again
     app.toggle(key="interests.leave_out.opted_out").set_value(False).run()
     assert "would be added" not in told(app)
+    monkeypatch.setattr(handing, "MANY", 20)
     sent(app)
+    (entry,) = open_ledger().entries(Search(kinds=[Taken.PUSH]), most=1).rows(named=True)
+    assert entry["about"] == []
+    assert entry["sha256"] == sha256("\n".join(sorted(org.members(campaign))).encode()).hexdigest()
     assert r"1 person added to Spring \*game\*; 19 were members already; 0 refused." in told(app)
     assert len(org.members(campaign)) == 20
 

@@ -1,5 +1,7 @@
 """Buttons for files: they wait until somebody says what for, and what the ledger will say is right."""
 
+import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -7,9 +9,12 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from data_access.kept import Taken
+from data_access.__main__ import main
+from data_access.errors import HistoryError
+from data_access.kept import Taken, open_ledger
+from data_access.store import Store
 from tests.conftest import ROOT
-from ui import purpose
+from ui import handing, purpose
 from ui.handing import Handing
 
 SAID = {"purpose.session": "A review", "who.name": "Ana"}
@@ -88,6 +93,45 @@ def test_what_the_ledger_will_say(
     assert entry.question.startswith("What was ")
     assert entry.link.endswith(f"?person={entry.about[0]}")
     assert (entry.purpose, entry.file_name) == ("A review", f"contact-timeline-{entry.about[0].lower()}-2026-11-20.csv")
+
+
+def test_a_page_from_before_somebody_was_forgotten_gives_nothing(
+    example_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: dict[str, Handing]
+) -> None:
+    monkeypatch.setenv("IER_DATABASE", f"sqlite:///{tmp_path}/kept.sqlite")
+    store = tmp_path / "store"
+    shutil.copytree(example_store, store)
+    visit("contact_timeline", store, monkeypatch, SAID, person=PERSON)
+    give = given["timeline.download"]
+    # a newer state alone, as each sync makes one, is no reason
+    with Store(store).writing() as writer:
+        writer.commit()
+    assert give()
+    assert open_ledger().entries()["about"].to_list() == [list(give.entry.about)]
+    assert main(["forget", PERSON, "--store", str(store)]) == 0
+    told: list[str] = []
+    with pytest.raises(HistoryError, match="no file was given"):
+        replace(give, tell=told.append)()
+    assert told == ["No file was given. Somebody was forgotten since this page was drawn: reload it."]
+    assert open_ledger().entries().select("kind", "about").rows() == [("erasure", []), ("file", [None])]
+
+
+def test_of_few_people_the_ledger_says_who(
+    example_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: dict[str, Handing]
+) -> None:
+    monkeypatch.setenv("IER_DATABASE", f"sqlite:///{tmp_path}/kept.sqlite")
+    visit("link_interests", example_store, monkeypatch, SAID, role="Alumni")
+    given["interests.download"]()
+    view = {"series": "CU Connections", "people": "CU Boulder · College of Music"}
+    visit("audience_breakdown", example_store, monkeypatch, SAID, **view)
+    given["breakdown.people"]()
+    about = open_ledger().entries()["about"].to_list()
+    assert open_ledger().entries()["rows"].to_list() == [len(ids) for ids in about]
+    assert len(about[1]) == 19
+    assert all(len(one) == 18 for ids in about for one in ids)
+    monkeypatch.setattr(handing, "MANY", 19)
+    given["interests.download"]()
+    assert open_ledger().entries()["about"].to_list()[0] == []
 
 
 def test_of_a_list_the_columns_and_people_of_the_file_inside(

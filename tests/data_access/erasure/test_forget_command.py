@@ -4,6 +4,7 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -188,6 +189,8 @@ def test_what_lies_beside_the_tables_goes_too_and_that_of_others_stays(
     (store / ".spool" / "live" / "000000.parquet").write_bytes(contact(1).encode())
     (store / ".runs.jsonl").write_text(
         '{"failures": {"live": "not this"}}\n{"failures": {"live": "' + contact(1) + '"}}\n'
+        # as they were written once: in ASCII alone
+        '{"failures": {"live": "Z\\u0079xwa Qwertz"}}\n'
     )
     rows = [
         {"Id": result(1), "Contact": "wrong"},
@@ -198,12 +201,46 @@ def test_what_lies_beside_the_tables_goes_too_and_that_of_others_stays(
     refused = tmp_path / "store-refused-live.csv"
     pl.DataFrame({"file": ["f"] * 4, "row": [json.dumps(row) for row in rows]}).write_csv(refused)
     assert main(["forget", contact(1), "--store", str(store)]) == 0
-    assert "4 rows of files beside the history went" in capsys.readouterr().out
+    assert "5 rows of files beside the history went" in capsys.readouterr().out
     assert traces(THEIRS, tmp_path) == []
     assert pl.read_csv(refused)["row"].to_list() == [json.dumps(rows[3])]
     assert refused.stat().st_mode & 0o777 == 0o600
     assert (store / ".runs.jsonl").read_text() == '{"failures": {"live": "not this"}}\n'
     assert not (store / ".spool").exists()
+
+
+def test_what_was_fetched_and_can_not_be_deleted_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = tmp_path / "store"
+    load_rows(store, live=SMALL)
+    (store / ".spool").mkdir()
+
+    remove = shutil.rmtree
+
+    def refuse(path: Path, **options: Any) -> None:
+        if path.name == ".spool":
+            raise PermissionError(13, "Permission denied", str(path))
+        remove(path, **options)
+
+    monkeypatch.setattr("data_access.erasure.beside.shutil.rmtree", refuse)
+    assert main(["forget", contact(1), "--store", str(store)]) == 1
+    assert "Not done: the disk said no: Permission denied. Repeat the command" in capsys.readouterr().err
+    assert open_history(store).find("Qwertz").height == 1
+
+
+def test_what_is_taken_while_they_go_is_blanked_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IER_DATABASE", f"sqlite:///{tmp_path / 'kept.sqlite'}")
+    store, publish = tmp_path / "store", Snapshots.publish
+    load_rows(store, live=SMALL)
+
+    def taken(self: Snapshots, *args: Any) -> Any:
+        open_ledger().enter(Entry(Taken.FILE, "Ann", "analyst", "", "A page", about=(contact(1),)))
+        return publish(self, *args)
+
+    monkeypatch.setattr(Snapshots, "publish", taken)
+    assert main(["forget", contact(1), "--store", str(store)]) == 0
+    assert open_ledger().entries().select("question", "about").rows()[1] == (None, [None])
 
 
 def test_several_ids_from_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

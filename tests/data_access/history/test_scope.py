@@ -73,7 +73,7 @@ TRIED: dict[str, Tried] = {
 
 SAME_FOR_ALL = {
     *("store", "snapshot", "published_at", "as_of", "today", "time_zone", "is_current", "last_days", "past_year"),
-    *("article", "scope", "within", "kept_from"),
+    *("article", "scope", "within", "kept_from", "forgotten"),
 }
 """What a history says of itself, whoever asks; `sources` has a test of its own."""
 
