@@ -22,7 +22,7 @@ RUNTIME := $(VENV)/runtime-installed
 DEV     := $(VENV)/dev-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run load test lint format screenshots bench bench-pages bench-sources answers
+.PHONY: help run load test test-thorough lint format screenshots bench bench-pages bench-sources answers
 
 help: ## list the verbs
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r verb what; do \
@@ -39,6 +39,10 @@ load: $(RUNTIME) ## load exports into the history (LIVE=folder ARCHIVE=folder, e
 test: lint ## lint, then every test (WORKERS=2 processes; 0 runs them in one)
 	@# a file's tests stay together: what its fixtures make is made once
 	$(PY) -m pytest --numprocesses $(WORKERS) --dist loadfile
+
+test-thorough: $(DEV) ## the tests that try at random, many more times (an hour or so)
+	IER_THOROUGH=1 $(PY) -m pytest --numprocesses $(WORKERS) --dist loadfile \
+		tests/data_access tests/analytics tests/ui tests/campaigns
 
 lint: $(DEV) ## faults, format, types, known weaknesses of what is installed; changes nothing
 	$(PY) -m ruff check .

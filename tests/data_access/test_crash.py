@@ -22,8 +22,9 @@ from data_access.store.tables import StoredTable, Tables
 from tests.conftest import ROOT
 from tests.data_access.histories import Copy, load, rows_in
 from tests.data_access.rows import at, contact, contact_row, link_row, result_row
+from tests.thorough import times
 
-KILLS = 20
+KILLS = times(8, 20)
 
 
 def start_load(store: Path, exports: Path, *more: str) -> subprocess.Popen[str]:
@@ -53,7 +54,7 @@ def wait_for(path: Path) -> None:
         time.sleep(0.001)
 
 
-def test_killed_twenty_times(exports_dir: Path, example_store: Path, half_loaded: Path, tmp_path: Path) -> None:
+def test_killed_again_and_again(exports_dir: Path, example_store: Path, half_loaded: Path, tmp_path: Path) -> None:
     before, after = totals(half_loaded), totals(example_store)
     finished = rows_in(example_store)
     took = _time_to_write(half_loaded, exports_dir, tmp_path / "timed")

@@ -17,6 +17,7 @@ from data_access.store.tables import STORED_RESULTS
 from tests.data_access.histories import CONTACTS, Copy, answers_of, histories, load, result_copies, rows_in, rows_of
 from tests.data_access.rows import at, contact, contact_row, frame, link_row, result, result_row
 from tests.data_access.traces import traces
+from tests.thorough import times
 
 
 def copies(rows: list[dict[str, object]], *, live: bool) -> pl.DataFrame:
@@ -79,7 +80,7 @@ def test_links_settle_by_last_click_then_clicks() -> None:
 
 
 @given(st.lists(result_copies(), min_size=1, max_size=12), st.randoms(use_true_random=False), st.integers(0, 12))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=times(100, 300), deadline=None)
 def test_settling_in_any_groups_and_order_is_the_same(made: list[Copy], chance: random.Random, cut: int) -> None:
     def settled(some: list[Copy]) -> pl.DataFrame:
         parts = [as_copies(rows_of(some, "results", live=live), RESULTS, live=live) for live in (True, False)]
@@ -92,7 +93,7 @@ def test_settling_in_any_groups_and_order_is_the_same(made: list[Copy], chance: 
 
 
 @given(histories(), st.randoms(use_true_random=False), st.integers(1, 4))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=times(10, 50), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_cut_any_order_any_repetition(made: list[Copy], chance: random.Random, loads: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         at_once, in_pieces = Path(folder, "at-once"), Path(folder, "in-pieces")
@@ -125,7 +126,7 @@ def test_loading_the_same_again_changes_nothing_and_publishes_nothing(tmp_path: 
 
 
 @given(histories(), st.randoms(use_true_random=False), st.integers(0, CONTACTS - 1))
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=times(2, 25), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_whoever_is_forgotten_whenever_every_result_counts_once(
     made: list[Copy], chance: random.Random, number: int
 ) -> None:

@@ -14,6 +14,7 @@ from analytics.segments import NeverEngages
 from analytics.topics import Rule, Topic
 from data_access import Answer, History, Per, Query, open_history
 from data_access.access import EVERYTHING, Scope
+from tests.thorough import times
 from ui import asking, cache
 
 QUERY, WITHOUT = Query(), Query(machine=False)
@@ -83,7 +84,7 @@ def test_every_kept_answer_is_tried() -> None:
     assert of_a_history == ASKED.keys()
 
 
-@settings(max_examples=15)
+@settings(max_examples=times(8, 50))
 @given(
     asked=some.lists(some.tuples(some.sampled_from(SCOPES), some.sampled_from(sorted(TRIED))), min_size=10, max_size=60)
 )

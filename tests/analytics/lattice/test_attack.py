@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from analytics.lattice import LEAST, Lattice, Leaf, Tally, cells, first_told, told_anew
 from analytics.lattice.cells import rounded
 from tests.analytics.lattice.attack import SIDES, Attack, Group, gives_away, groups, true
+from tests.thorough import times
 
 TREE: list[Leaf] = [
     *(("Boulder", school) for school in ("Arts", "Law", "Music")),
@@ -42,7 +43,7 @@ FEW_GROUPS = st.lists(st.sampled_from(groups(TREE)), min_size=4, max_size=4)
 
 
 @given(POPULATIONS, GROUPS, FEW_GROUPS)
-@settings(max_examples=50)
+@settings(max_examples=times(20, 500))
 def test_one_table_gives_nothing_away(lines: tuple[People, ...], any_groups: list[Group], few: list[Group]) -> None:
     counts = tally(*lines)
     lattice = first_told(counts)
@@ -66,7 +67,7 @@ def given_away(attack: Attack, counts: Tally, among: Collection[Group]) -> list[
 
 
 @given(st.lists(POPULATIONS, min_size=2, max_size=3), FEW_GROUPS)
-@settings(max_examples=15)
+@settings(max_examples=times(6, 120))
 def test_tables_day_after_day_give_nothing_away(days: list[tuple[People, ...]], few: list[Group]) -> None:
     assert changes_given_away([tally(*lines) for lines in days], few) == []
 
@@ -81,7 +82,7 @@ _NIGHT = st.tuples(*(_MOVE for _ in TREE))
 
 
 @given(POPULATIONS, st.lists(_NIGHT, min_size=1, max_size=2), FEW_GROUPS)
-@settings(max_examples=25)
+@settings(max_examples=times(8, 200))
 def test_a_few_people_who_move_overnight_give_nothing_away(
     first: tuple[People, ...], nights: list[tuple[People, ...]], few: list[Group]
 ) -> None:

@@ -18,6 +18,7 @@ from data_access.store.tables import STORED_CONTACTS, STORED_TABLES
 from tests.data_access.history.insiders import inside, stands_for, visible
 from tests.data_access.loads import history_of
 from tests.data_access.rows import START, an_id, at, contact, contact_row, link_row, result, result_row, send
+from tests.thorough import times
 
 BOULDER, DENVER = "CU Boulder", "CU Denver"
 NEWS, ATHLETICS = "CU Connections", "Athletics"
@@ -224,7 +225,7 @@ def compare(history: History, scope: Scope, query: Query, ids: list[str]) -> Non
             assert str(told(about, one)).replace(one, NOBODY) == told(about, NOBODY)
 
 
-@settings(max_examples=20)
+@settings(max_examples=times(10, 100))
 @given(
     scope=scopes([NEWS, ATHLETICS, ""], [BOULDER, DENVER, "(account not in the data)"]), query=st.sampled_from(QUERIES)
 )
@@ -233,7 +234,7 @@ def test_made_history(made: History, scope: Scope, query: Query) -> None:
     compare(made, scope, query, [*map(contact, (1, 2, 3, 5, 6, 8)), an_id("00Q", 1)])
 
 
-@settings(max_examples=6)
+@settings(max_examples=times(3, 30))
 @given(data=st.data())
 def test_example_history(example_history: History, data: st.DataObject) -> None:
     series = example_history.series()["series"].to_list()
