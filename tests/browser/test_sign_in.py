@@ -278,7 +278,7 @@ def test_nothing_of_another_campus_or_sender_is_sent(
     page = arrive().new_page()
     heard = Heard(page, gate)
     sign_in(page, gate, "sue")
-    expect(page.get_by_text("About emails of CU Connections, to people at UCCS.")).to_be_visible()
+    expect(page.get_by_text("You see emails of CU Connections, to people at UCCS.")).to_be_visible()
     for path in ("audience_breakdown?people=UCCS", "follow_up?who=never-opens", "frequency", "segments"):
         page.goto(f"{gate.server.url}/{path}")
         settle(page)
