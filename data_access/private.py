@@ -10,13 +10,14 @@ import sys
 import threading
 import traceback
 from collections.abc import Iterator
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 KIND = "error_kind"
 """The attribute of a log record that has the kind of its error."""
 
-_OTHERS = 0o077
+_OTHERS, _OWNERS = 0o077, 0o600
 
 
 def keep_private() -> None:
@@ -32,6 +33,24 @@ def keep_private() -> None:
         sys.excepthook = _at_the_end
     if threading.excepthook is threading.__excepthook__:
         threading.excepthook = _in_a_thread
+
+
+def write_private(path: Path, text: str, draft: Path | None = None) -> None:
+    """Put a text in the place of a file, for its owner alone: all of it is there afterwards, or what was before.
+
+    `draft`: where it is written first, for files that several processes may write at once; else beside it.
+    """
+    draft = draft or path.with_name(f"{path.name}.draft")
+    draft.unlink(missing_ok=True)
+    try:
+        new = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNERS)
+        with os.fdopen(new, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def described(error: BaseException) -> str:

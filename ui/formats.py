@@ -4,12 +4,15 @@ import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from analytics.evidence.text import code
+from analytics.evidence import text as sheets
 from campaigns.files import plain_name
 
 _TURNS = re.compile(r"[\u202a-\u202e\u2066-\u2069\x00-\x1f\x7f]")
 NOTHING = "–"
 """What stands where there is no value, such as a rate of nothing."""
+
+counted, day = sheets.counted, sheets.day
+"""Written as on a sheet of evidence."""
 
 
 def number(count: int | None) -> str:
@@ -20,11 +23,6 @@ def number(count: int | None) -> str:
 def emails(value: float | None) -> str:
     """A number of emails, which may be an average: `3`, `1.8`."""
     return NOTHING if value is None else f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
-
-
-def counted(count: int, one: str, many: str | None = None) -> str:
-    """A number with its noun: `1 person`, `1,234 people`; the plural is the noun with an s unless given."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def rate(share: float | None) -> str:
@@ -45,11 +43,6 @@ def growth(change: float | None) -> str:
 def _signed(value: float) -> str:
     text = f"{value:+,.1f}"
     return "±0.0" if text in {"+0.0", "-0.0"} else text.replace("-", "−")
-
-
-def day(moment: date) -> str:
-    """`Nov 9, 2026`."""
-    return f"{moment:%b} {moment.day}, {moment.year}"
 
 
 def month(moment: date) -> str:
@@ -94,6 +87,6 @@ def literal(text: str) -> str:
     (U+2060), because Markdown makes links of them whatever is escaped; an address of a mailbox stays one that can be
     copied, and becomes a link that opens nothing but a mail program.
     """
-    seen = _TURNS.sub(lambda found: code(found[0]), re.sub(r"\s", " ", text))
+    seen = _TURNS.sub(lambda found: sheets.code(found[0]), re.sub(r"\s", " ", text))
     unlinked = re.sub(r"(?i)https?(?=://)|www(?=\.)", "\\g<0>\u2060", seen)
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", unlinked)

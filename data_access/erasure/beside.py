@@ -2,12 +2,12 @@
 
 import csv
 import json
-import os
 import shutil
 from io import StringIO
 from pathlib import Path
 
 from data_access.erasure.marks import Marks
+from data_access.private import write_private
 
 _RUNS = ".runs.jsonl"
 
@@ -31,7 +31,7 @@ def _thin_out_refused(path: Path, marks: Marks) -> int:
     if len(kept) < len(rows):
         text = StringIO(newline="")
         csv.writer(text).writerows(kept)
-        _replace(path, text.getvalue())
+        write_private(path, text.getvalue())
     return len(rows) - len(kept)
 
 
@@ -51,17 +51,5 @@ def _thin_out_runs(path: Path, marks: Marks) -> int:
     lines = [line for line in path.read_bytes().decode().split("\n") if line]
     kept = [line for line in lines if not any(marks.stand_in(text) for text in _as_told(line))]
     if len(kept) < len(lines):
-        _replace(path, "".join(f"{line}\n" for line in kept))
+        write_private(path, "".join(f"{line}\n" for line in kept))
     return len(lines) - len(kept)
-
-
-def _replace(path: Path, text: str) -> None:
-    draft = path.with_name(f"{path.name}.draft")
-    draft.unlink(missing_ok=True)
-    with os.fdopen(
-        os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8", newline=""
-    ) as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)

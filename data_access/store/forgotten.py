@@ -5,7 +5,6 @@ see `Forgotten.veiled`. Whom a hash stands for, nobody can tell without the key,
 """
 
 import hmac
-import os
 import secrets
 from collections.abc import Iterable
 from contextlib import suppress
@@ -16,6 +15,7 @@ import polars as pl
 
 from data_access.errors import StoreError
 from data_access.people import MADE
+from data_access.private import write_private
 from data_access.store.tables import FORGOTTEN, Tables
 
 CONTACT, RESULT, KEY = "contact", "result", "key"
@@ -194,11 +194,6 @@ def _made_key(path: Path) -> bytes:
     with suppress(OSError, ValueError):
         if key := bytes.fromhex(path.read_text("ascii")):
             return key
-    key, draft = secrets.token_bytes(32), path.with_name(f"{path.name}.draft")
-    draft.unlink(missing_ok=True)
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-        file.write(key.hex())
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
+    key = secrets.token_bytes(32)
+    write_private(path, key.hex())
     return key

@@ -13,7 +13,7 @@ from typing import Any
 
 from data_access.errors import StoreBusyError
 from data_access.faults import cause_of
-from data_access.private import KIND
+from data_access.private import KIND, write_private
 from data_access.sources.source import ApiUsage, Origin
 from data_access.sync.run import Fetching, Outcome
 
@@ -122,13 +122,7 @@ def note_run(store: Path, began: datetime, outcome: Outcome, tried: Iterable[str
     told = {**asdict(run), "began": run.began.isoformat(), "ended": run.ended.isoformat()}
     lines = _worth_keeping([*_lines(path), json.dumps(told, ensure_ascii=False)])
     # a name of its own: a sync that found the store busy notes that while the other one notes its own end
-    draft = path.with_suffix(f".{os.getpid()}.draft")
-    try:
-        draft.touch(mode=0o600)
-        draft.write_text("\n".join(lines) + "\n", "utf-8")
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+    write_private(path, "\n".join(lines) + "\n", path.with_suffix(f".{os.getpid()}.draft"))
     return run
 
 

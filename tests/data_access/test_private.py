@@ -5,6 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from data_access.private import write_private
 from tests.conftest import ROOT
 
 OTHERS = 0o077
@@ -108,3 +111,18 @@ def test_errors_are_logged_without_their_words(tmp_path: Path) -> None:
         assert part in said
     assert said.count("in row\nbuiltins.KeyError\nwhich led to\n") == 4
     assert "builtins.FileNotFoundError: No such file or directory: /nowhere/at/all" in said
+
+
+def test_a_private_file_is_whole_or_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "runs"
+    path.write_text("before")
+    path.chmod(0o644)
+    # left by a process that died
+    (tmp_path / "runs.draft").write_text("half")
+    write_private(path, "after\r\nZoë\n")
+    assert path.read_bytes() == "after\r\nZoë\n".encode()
+    assert path.stat().st_mode & 0o777 == 0o600
+    with pytest.raises(UnicodeEncodeError):
+        write_private(path, "\ud800")
+    assert path.read_bytes() == "after\r\nZoë\n".encode()
+    assert list(tmp_path.iterdir()) == [path]
