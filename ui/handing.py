@@ -1,5 +1,6 @@
 """A file on its way to whoever clicked: made, hashed, entered in the ledger, and only then given."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -8,6 +9,9 @@ import polars as pl
 
 from data_access.errors import HistoryError, KeptError
 from data_access.kept import Entry, open_ledger
+from data_access.private import described
+
+_log = logging.getLogger(__name__)
 
 MANY = 100
 """From so many people on the ledger does not say who is in a file."""
@@ -55,6 +59,7 @@ class Handing:
 
     def __call__(self) -> bytes:
         """The file. Raises HistoryError, which quotes nothing and nobody: it goes to the log."""
+        failed: Exception
         try:
             self.check()
             made = self.make()
@@ -65,10 +70,11 @@ class Handing:
             open_ledger().enter(replace(self.entry, rows=made.rows, columns=made.columns, sha256=digest, about=about))
             return made.data
         except KeptError as error:
-            kind, words = type(error).__name__, f"{_NOT_ENTERED} {error}"
+            failed, words = error, f"{_NOT_ENTERED} {error}"
         except HistoryError as error:
-            kind, words = type(error).__name__, str(error)
-        except Exception as error:  # noqa: BLE001 - whatever it is, nothing of it may reach the log but its kind
-            kind, words = type(error).__name__, _NOT_MADE
+            failed, words = error, str(error)
+        except Exception as error:  # noqa: BLE001 - whatever it is, only its kind and its place may reach the log
+            failed, words = error, _NOT_MADE
+        _log.warning("no file was given:\n%s", described(failed))
         self.tell(f"No file was given. {words}")
-        raise HistoryError(f"no file was given: {kind}")
+        raise HistoryError(f"no file was given: {type(failed).__name__}")

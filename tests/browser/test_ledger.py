@@ -71,4 +71,6 @@ def test_what_is_taken_is_entered_and_what_cannot_be_entered_is_not_given(
     expect(again.get_by_text("No file was given. Every file is entered in the ledger first")).to_be_visible()
     expect(again.get_by_role("heading", name="Sources", exact=True)).to_be_visible()
     assert downloads == []
-    assert "no file was given: KeptError" in (tmp_path / "log.txt").read_text("utf-8")
+    log = (tmp_path / "log.txt").read_text("utf-8")
+    assert "no file was given:" in log
+    assert "data_access.errors.KeptError" in log
