@@ -37,8 +37,9 @@ load: $(RUNTIME) ## load exports into the history (LIVE=folder ARCHIVE=folder, e
 	@$(PY) -m data_access load $(if $(LIVE),--live "$(LIVE)") $(if $(ARCHIVE),--archive "$(ARCHIVE)")
 
 test: lint ## lint, then every test (WORKERS=2 processes; 0 runs them in one)
-	@# a file's tests stay together: what its fixtures make is made once
-	$(PY) -m pytest --numprocesses $(WORKERS) --dist loadfile
+	@# a file's tests stay together: what its fixtures make is made once; files with few tests are the long ones, and
+	@# would all come last if the others went first
+	$(PY) -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 test-thorough: $(DEV) ## the tests that try at random, many more times (an hour or so)
 	IER_THOROUGH=1 $(PY) -m pytest --numprocesses $(WORKERS) --dist loadfile \
