@@ -52,9 +52,10 @@ def choose(page: Page, label: str, option: str) -> None:
         page.get_by_role("combobox", name=label).focus()
         page.keyboard.press("ArrowDown")
         with suppress(PlaywrightTimeout):
-            wanted.wait_for(timeout=3000)
+            wanted.click(timeout=3000)
             break
-    wanted.click()
+    else:
+        pytest.fail(f"{label}: there is no option {option}")
     page.keyboard.press("Escape")
     # what is chosen stands in the address, unless it was chosen before
     with suppress(PlaywrightTimeout):
