@@ -6,7 +6,18 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from data_access.flags import Flag
+from data_access.flags import Flag, has
+
+_DELIVERED = has(Flag.DELIVERED)
+COUNTED: dict[str, pl.Expr] = {
+    "delivered": _DELIVERED,
+    "bounced": ~_DELIVERED,
+    "opened": has(Flag.DELIVERED | Flag.OPENED),
+    "clicked": has(Flag.DELIVERED | Flag.CLICKED),
+    "opened_or_clicked": _DELIVERED & (has(Flag.OPENED) | has(Flag.CLICKED)),
+    "unsubscribed": has(Flag.DELIVERED | Flag.UNSUBSCRIBED),
+}
+"""Which results each count counts, by their flags: a bounced one counts as sent and bounced, nothing else."""
 
 _BITS = int(Flag.DELIVERED | Flag.OPENED | Flag.CLICKED | Flag.UNSUBSCRIBED)
 _KINDS = range(_BITS + 1)
@@ -51,29 +62,13 @@ def _totals(counted: Counts, survivors: pl.Series) -> pl.DataFrame:
     nobody = len(survivors)
     stands_for = survivors.fill_null(nobody).to_numpy()
     moved = np.flatnonzero(stands_for != np.arange(nobody))
+    kinds = pl.DataFrame({"flags": _KINDS}, schema={"flags": pl.Int16()}).select(sent=pl.lit(value=True), **COUNTED)
     measures = {}
-    for name, kinds in _MEASURES.items():
-        total = counted[kinds].sum(axis=0)
+    for name, counts in kinds.to_dict().items():
+        total = counted[counts.to_numpy()].sum(axis=0)
         np.add.at(total, stands_for[moved], total[moved])
         total[moved] = 0
         measures[name] = total
     some = np.flatnonzero(measures["sent"])
     person = pl.Series("person", some.astype(np.int32))
     return pl.DataFrame([person.set(person == nobody, None), *(pl.Series(n, t[some]) for n, t in measures.items())])
-
-
-def _kinds(*, delivered: bool, any_of: Flag | None = None) -> list[int]:
-    """The kinds of results that are delivered, or not, and have any of these flags, if any are named."""
-    found = [kind for kind in _KINDS if (Flag.DELIVERED in Flag(kind)) is delivered]
-    return [kind for kind in found if any_of is None or Flag(kind) & any_of]
-
-
-_MEASURES = {
-    "sent": list(_KINDS),
-    "delivered": _kinds(delivered=True),
-    "bounced": _kinds(delivered=False),
-    "opened": _kinds(delivered=True, any_of=Flag.OPENED),
-    "clicked": _kinds(delivered=True, any_of=Flag.CLICKED),
-    "opened_or_clicked": _kinds(delivered=True, any_of=Flag.OPENED | Flag.CLICKED),
-    "unsubscribed": _kinds(delivered=True, any_of=Flag.UNSUBSCRIBED),
-}

@@ -121,7 +121,7 @@ class History:
     @property
     def forgotten(self) -> int:
         """How many contacts were forgotten, ever: where it has grown since, an older answer may name one of them."""
-        return self._reading.forgotten
+        return self._reading.store.forgotten
 
     def is_current(self) -> bool:
         """Whether nothing newer was published since this history was opened."""

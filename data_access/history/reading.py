@@ -66,11 +66,6 @@ class Reading:
         """The local day of `as_of`."""
         return self.calendar.day_of(self.as_of)
 
-    @cached_property
-    def forgotten(self) -> int:
-        """How many contacts were forgotten, ever."""
-        return self.store.forgotten
-
     def is_current(self) -> bool:
         """Whether nothing newer was published."""
         return self.store.is_current()

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import polars as pl
 
 from data_access.flags import Flag, has
-from data_access.history.counting import count_by_person
+from data_access.history.counting import COUNTED, count_by_person
 from data_access.history.reading import TEXTS, Reading, count_rows
 from data_access.machine import sends_without, without
 from data_access.query import Answer, Query
@@ -49,7 +49,7 @@ def sends(reading: Reading, query: Query) -> Answer:
         .group_by(_SEND)
         .agg(pl.col("person").drop_nulls().n_unique().alias("people"))
     )
-    totals = _totals(dated, _SEND).join(_main_series(dated), on=_SEND).join(people, on=_SEND)
+    totals = _totals(dated).join(_main_series(dated), on=_SEND).join(people, on=_SEND)
     frame = _with_content(totals.join(content, on=_SEND, how="left"))
     frame = frame.join(_send_texts(reading, query, counted["send"]), on=["send_id", "triggered"], how="left")
     frame = frame.with_columns(pl.col("tracking_disabled").fill_null(value=False)).select(
@@ -112,22 +112,15 @@ def _main_series(dated: pl.DataFrame) -> pl.DataFrame:
     return ordered.unique(_SEND, keep="first", maintain_order=True).select(*_SEND, "series")
 
 
-def _totals(counted: pl.DataFrame, key: list[str]) -> pl.DataFrame:
-    """Counts of results by `key`, from counts by flags; a bounced result counts as sent and bounced, nothing else."""
+def _totals(counted: pl.DataFrame) -> pl.DataFrame:
+    """Counts of results of each send, from counts by flags."""
     rows = pl.col("rows")
-    delivered = has(Flag.DELIVERED)
-    reacted = (pl.col("flags") & int(Flag.OPENED | Flag.CLICKED)) != 0
-    return counted.group_by(key).agg(
+    return counted.group_by(_SEND).agg(
         rows.sum().alias("sent"),
-        rows.filter(delivered).sum().alias("delivered"),
-        rows.filter(~delivered).sum().alias("bounced"),
-        rows.filter(has(Flag.DELIVERED | Flag.OPENED)).sum().alias("opened"),
-        rows.filter(has(Flag.DELIVERED | Flag.CLICKED)).sum().alias("clicked"),
-        rows.filter(delivered & reacted).sum().alias("opened_or_clicked"),
-        rows.filter(has(Flag.DELIVERED | Flag.UNSUBSCRIBED)).sum().alias("unsubscribed"),
+        *(rows.filter(condition).sum().alias(name) for name, condition in COUNTED.items()),
         rows.filter(has(Flag.HARD_BOUNCE)).sum().alias("hard_bounces"),
         rows.filter(has(Flag.SOFT_BOUNCE)).sum().alias("soft_bounces"),
-        rows.filter(~delivered & has(Flag.OPENED)).sum().alias("bounced_but_opened"),
+        rows.filter(COUNTED["bounced"] & has(Flag.OPENED)).sum().alias("bounced_but_opened"),
         pl.col("oldest").min().alias("sent_at"),
     )
 

@@ -132,7 +132,7 @@ def _erase_results(tables: Tables, forgotten: Forgotten, who: pl.DataFrame) -> N
     gone = named | pl.col("result_id").is_in(rows["id"].implode())
     if moves.filter(gone).height:
         tables.replace(MOVES, moves.filter(~gone))
-    digests = forgotten.digests_of(rows["id"])
+    digests = forgotten.digests(rows["id"])
     rows = rows.join(digests, on="id").with_columns(
         pl.col("made").alias("contact_id"),
         pl.col("number").alias("person"),

@@ -62,7 +62,7 @@ class Forgotten:
         if people.is_empty():
             return pl.DataFrame(schema={"contact_id": pl.String(), "made": pl.String()})
         joined = ids.is_in(self.joined)
-        suspects = self._digests(ids.filter(joined | ~ids.is_in(known.implode())))
+        suspects = self.digests(ids.filter(joined | ~ids.is_in(known.implode())))
         return suspects.join(people, on="digest").select(pl.col("id").alias("contact_id"), "made")
 
     def without(self, rows: pl.DataFrame, known: pl.Series, column: str) -> pl.DataFrame:
@@ -98,7 +98,7 @@ class Forgotten:
         rows = rows.with_columns((pl.col("forgotten").any().over("id") & ~others).alias("claimed"))
         here = _ids_here(rows, stored)
         suspects = rows.filter(~pl.col("id").is_in(here.implode()), pl.col("claimed") | pl.lit(not erased.is_empty()))
-        digests = self._digests(suspects["id"])
+        digests = self.digests(suspects["id"])
         rows = rows.join(digests, on="id", how="left", maintain_order="left")
         known_erased = pl.col("digest").is_in(erased["digest"].implode())
         fresh = rows.filter(pl.col("claimed") & pl.col("digest").is_not_null() & ~known_erased).unique("digest")
@@ -116,16 +116,17 @@ class Forgotten:
         erased = self._of(RESULT)
         if erased.is_empty():
             return rows
-        gone = self._digests(rows["result_id"]).join(erased, on="digest", how="semi")
+        gone = self.digests(rows["result_id"]).join(erased, on="digest", how="semi")
         return rows.join(gone, left_on="result_id", right_on="id", how="anti", maintain_order="left")
 
-    def digests_of(self, ids: pl.Series) -> pl.DataFrame:
-        """The digest of each id: id, digest."""
-        return self._digests(ids)
+    def digests(self, ids: Iterable[str | None]) -> pl.DataFrame:
+        """The digest of each id, each once: id, digest."""
+        different = {name for name in ids if name is not None}
+        return pl.DataFrame([(name, self._digest(name)) for name in different], schema=_DIGEST, orient="row")
 
     def add_contacts(self, made: pl.DataFrame) -> None:
         """Forget these contacts: id, and the made id in its place."""
-        digests = self._digests(made["id"]).join(made, on="id")
+        digests = self.digests(made["id"]).join(made, on="id")
         self._add(digests.with_columns(kind=pl.lit(CONTACT)))
 
     def add_results(self, digests: pl.Series, months: pl.Series) -> None:
@@ -152,10 +153,6 @@ class Forgotten:
         rows = rows.join(self._rows, on="digest", how="anti")
         self._tables.append(FORGOTTEN, rows)
         self._rows = pl.concat([self._rows, rows])
-
-    def _digests(self, ids: Iterable[str | None]) -> pl.DataFrame:
-        different = {name for name in ids if name is not None}
-        return pl.DataFrame([(name, self._digest(name)) for name in different], schema=_DIGEST, orient="row")
 
     def _digest(self, text: str) -> str:
         return hmac.digest(self._key, text.encode(), sha256).hex()[:32]
