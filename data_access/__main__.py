@@ -21,9 +21,9 @@ from data_access.kept.command import add_ledger_command, run_ledger
 from data_access.private import keep_private
 from data_access.retention import declared_retention
 from data_access.settings import DEMO_PEOPLE, DEMO_PLACE, LEAST_PEOPLE, MOST_PEOPLE, load_settings
+from data_access.store.lock import WAIT_SECONDS
 from data_access.sync.command import add_commands, run_check, run_sync
 
-_WAIT_SECONDS = 3600.0
 _COMMANDS = {
     "sync": run_sync,
     "check": run_check,
@@ -82,7 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     load.add_argument(
         "--wait",
         type=float,
-        default=_WAIT_SECONDS,
+        default=WAIT_SECONDS,
         metavar="SECONDS",
         help="how long to wait for another load to finish",
     )

@@ -10,7 +10,7 @@ from data_access.field_map import FieldMap, load_field_map
 from data_access.sources.exports import ExportFolder
 from data_access.sources.refusals import RefusedRows
 from data_access.sources.source import Origin, Source
-from data_access.store import Store
+from data_access.store import Store, beside
 from data_access.store.snapshots import Snapshot
 from data_access.store.staging import Tally
 from data_access.store.writer import Writer
@@ -78,7 +78,7 @@ def load_exports(
         progress=rows_written.add,
     ) as writer:
         # not before the lock is held: another load may be writing that file
-        refused = RefusedRows(refused_rows or store.with_name(f"{store.name}-refused-rows.csv"))
+        refused = RefusedRows(refused_rows or beside.refused_rows(store))
         sources = [
             ExportFolder(folder, origin, refused, field_map=field_map, progress=bytes_read.add)
             for origin, folder in folders

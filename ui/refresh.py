@@ -16,8 +16,9 @@ from data_access.faults import UNFORESEEN, cause_of, is_the_disks, place_of
 from data_access.schema import TABLES
 from data_access.settings import load_settings
 from data_access.sources.source import UNDATED, Origin
+from data_access.store.beside import refused_rows
 from data_access.sync import Outcome, Status
-from data_access.sync.command import refused_rows, sync_declared
+from data_access.sync.command import sync_declared
 from data_access.sync.run import Fetching
 from ui import access, formats, notices
 from ui.tables.sources import OBJECTS

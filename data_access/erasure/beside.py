@@ -8,8 +8,7 @@ from pathlib import Path
 
 from data_access.erasure.marks import Marks
 from data_access.private import write_private
-
-_RUNS = ".runs.jsonl"
+from data_access.store.beside import every_refused_rows, runs_of, spool_of
 
 
 def forget_beside(store: Path, marks: Marks) -> int:
@@ -17,11 +16,11 @@ def forget_beside(store: Path, marks: Marks) -> int:
 
     What was fetched and not yet published goes as a whole: it is fetched anew.
     """
-    spool = store / ".spool"
+    spool = spool_of(store)
     if spool.exists():
         shutil.rmtree(spool)
-    refused = store.parent.glob(f"{store.name}-refused*.csv")
-    return sum(_thin_out_refused(path, marks) for path in refused) + _thin_out_runs(store / _RUNS, marks)
+    refused = sum(_thin_out_refused(path, marks) for path in every_refused_rows(store))
+    return refused + _thin_out_runs(runs_of(store), marks)
 
 
 def _thin_out_refused(path: Path, marks: Marks) -> int:

@@ -17,8 +17,8 @@ from data_access.retention import declared_retention
 from data_access.settings import load_settings
 from data_access.store import Store
 from data_access.store.erasure import Erasure
+from data_access.store.lock import WAIT_SECONDS
 
-_WAIT_SECONDS = 3600.0
 _TITLES = {
     "results": "results keep their counts and lose who they were sent to",
     "link_details": "link details go",
@@ -41,7 +41,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
         parser.add_argument(
             "--store", type=Path, metavar="PATH", help="the history (default: IER_STORE, else var/store)"
         )
-        parser.add_argument("--wait", type=float, default=_WAIT_SECONDS, metavar="SECONDS", help="for a writer to end")
+        parser.add_argument("--wait", type=float, default=WAIT_SECONDS, metavar="SECONDS", help="for a writer to end")
 
 
 def run_forget(options: argparse.Namespace) -> int:

@@ -12,6 +12,9 @@ from pathlib import Path
 
 from data_access.errors import StoreBusyError
 
+WAIT_SECONDS = 3600.0
+"""How long a command waits for another writer, unless it is told otherwise."""
+
 _POLL_SECONDS = 0.2
 
 

@@ -21,13 +21,14 @@ from data_access.schema import TABLES
 from data_access.settings import load_settings
 from data_access.sources.refusals import RefusedRows
 from data_access.sources.source import Connection, Origin, Severity
+from data_access.store.beside import refused_rows
+from data_access.store.lock import WAIT_SECONDS
 from data_access.sync.plan import Months
 from data_access.sync.report import log_progress, log_to_stderr, note_run
 from data_access.sync.run import Fetching, Outcome, Status, planned, sync
 from data_access.sync.stop import NEVER, Stop, Stopped
 
 _log = logging.getLogger(__name__)
-_WAIT_SECONDS = 3600.0
 _UNITS = {"s": 1, "m": 60, "h": 3600}
 
 
@@ -43,7 +44,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     told.add_argument("--dry-run", action="store_true", help="say what would be fetched, and fetch nothing")
     told.add_argument("--log", choices=("text", "json"), default="text", help="lines for people, or objects of JSON")
     told.add_argument("--store", type=Path, metavar="PATH", help="the history (default: IER_STORE, else var/store)")
-    told.add_argument("--wait", type=float, default=_WAIT_SECONDS, metavar="SECONDS", help="for another writer to end")
+    told.add_argument("--wait", type=float, default=WAIT_SECONDS, metavar="SECONDS", help="for another writer to end")
     _add_only(commands.add_parser("check", help="try each connection, and say what is missing or not visible"))
 
 
@@ -200,11 +201,6 @@ def _plan(store: Path, settings: list[ConnectionSettings], options: argparse.Nam
         finally:
             connection.close()
     return outcome.status
-
-
-def refused_rows(store: Path, name: str) -> Path:
-    """Where a sync writes the rows of a connection that it can't take."""
-    return store.with_name(f"{store.name}-refused-{name}.csv")
 
 
 def open_declared(settings: ConnectionSettings, store: Path) -> Connection:

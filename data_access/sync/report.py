@@ -15,11 +15,11 @@ from data_access.errors import StoreBusyError
 from data_access.faults import cause_of
 from data_access.private import KIND, write_private
 from data_access.sources.source import ApiUsage, Origin
+from data_access.store.beside import runs_of
 from data_access.sync.run import Fetching, Outcome
 
 _EVERY_SECONDS = 5.0
 _KEPT_RUNS = 200
-_RUNS = ".runs.jsonl"
 
 STORE = "store"
 """Among the failures of a run: what stopped all of it."""
@@ -118,7 +118,7 @@ def note_run(store: Path, began: datetime, outcome: Outcome, tried: Iterable[str
         () if isinstance(outcome.stopped_by, StoreBusyError) else tuple(tried),
         {origin.value: usage for origin, usage in outcome.api_usage.items()},
     )
-    path = store / _RUNS
+    path = runs_of(store)
     told = {**asdict(run), "began": run.began.isoformat(), "ended": run.ended.isoformat()}
     lines = _worth_keeping([*_lines(path), json.dumps(told, ensure_ascii=False)])
     # a name of its own: a sync that found the store busy notes that while the other one notes its own end
@@ -141,7 +141,7 @@ def _worth_keeping(lines: list[str]) -> list[str]:
 
 def runs(store: Path) -> list[Run]:
     """The runs of late, newest first."""
-    found = (_run(line) for line in _lines(store / _RUNS))
+    found = (_run(line) for line in _lines(runs_of(store)))
     return [run for run in found if run is not None][::-1]
 
 

@@ -19,6 +19,7 @@ from data_access.faults import UNFORESEEN, cause_of, is_the_disks, place_of
 from data_access.schema import CONTACTS
 from data_access.sources.source import ApiUsage, Connection, FileState, Origin
 from data_access.store import Store
+from data_access.store.beside import spool_of
 from data_access.store.snapshots import Snapshot, SourceState
 from data_access.store.staging import Changes, Tally, latest
 from data_access.store.writer import Writer
@@ -119,7 +120,7 @@ def sync(
         )
         writer = stop.during(lambda: stack.enter_context(writing))
         outcome.snapshot = writer.last
-        spool = Spool(store / ".spool")
+        spool = Spool(spool_of(store))
         fetched: list[Origin] = []
         for connection in (Stoppable(one, stop) for one in connections):
             origin, before = connection.origin, _state(writer.last, connection)
