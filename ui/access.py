@@ -8,9 +8,10 @@ import streamlit as st
 
 from data_access.access import Role
 from data_access.errors import HistoryError
+from data_access.grants import load_access
 from ui import formats
 from ui.sign_in import keep_out
-from ui.visitor import RefusedError, Visitor, check, recognise
+from ui.visitor import RefusedError, Visitor, check, recognise, too_little
 
 __all__ = ["Visitor", "check", "only", "permits", "recognised", "require", "sidebar", "still", "visitor"]
 
@@ -42,10 +43,8 @@ def visitor() -> Visitor:
 def require(role: Role) -> Visitor:
     """Who is asking, if they may do what this role may; else a sentence, and nothing more runs."""
     found = visitor()
-    try:
-        check(found, role)
-    except RefusedError as refused:
-        st.warning(formats.literal(str(refused)), icon=":material/lock:")
+    if not found.may(role):
+        st.warning(formats.literal(str(too_little(found, role, load_access()))), icon=":material/lock:")
         st.stop()
     return found
 

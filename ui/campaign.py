@@ -172,7 +172,7 @@ def _send(history: History, chosen: Chosen, settings: SalesforceConnection, targ
             help="First look what would happen; then send." if entry.purpose else purpose.MISSING,
         ):
             _begin(Sending(settings, target, contacts, entry, history.scope), key)
-        purpose.ask(question, len(contacts), f"{key}.campaign")
+        purpose.ask(question, len(contacts), f"{key}.campaign", access.visitor())
     if looked is not None and looked.asked == asked:
         _told(looked, target, chosen)
 

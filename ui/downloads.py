@@ -77,9 +77,12 @@ def file_button(
     _button(label, file_name, mime, made, key, about, help_, asks=asks)
 
 
-def entry_of(about: About, file_name: str = "") -> Entry:
+def entry_of(about: About) -> Entry:
     """What the ledger says of something that whoever is asking now is about to take, on this page; no digest yet."""
-    found = access.visitor()
+    return _entry_of(access.visitor(), about)
+
+
+def _entry_of(found: access.Visitor, about: About, file_name: str = "") -> Entry:
     return Entry(
         about.kind,
         found.name,
@@ -89,7 +92,7 @@ def entry_of(about: About, file_name: str = "") -> Entry:
         links.here(),
         about.rows,
         about.columns,
-        purpose=purpose.given(about.question, about.rows),
+        purpose=purpose.given(about.question, about.rows, found),
         file_name=file_name,
         about=about.contacts,
     )
@@ -108,8 +111,8 @@ def _button(
 ) -> None:
     context = get_script_run_ctx()
     session = context.session_id if context else ""
-    entry = entry_of(about, file_name)
     found = access.visitor()
+    entry = _entry_of(found, about, file_name)
     check = partial(_each, (partial(access.check, found, found.role), forgotten.check()))
     handing = Handing(entry, check, make, partial(_tell, _troubles(), session, key))
     width: Literal["stretch", "content"] = "stretch" if asks else "content"
@@ -126,7 +129,7 @@ def _button(
             disabled=not entry.purpose,
         )
         if asks:
-            purpose.ask(about.question, about.rows, key)
+            purpose.ask(about.question, about.rows, key, found)
     if trouble := _troubles().pop((session, key), ""):
         st.error(formats.literal(trouble), icon=":material/error:")
 

@@ -34,13 +34,15 @@ _STANDINGS = {State.DELETED: Standing.DELETED, State.UNKNOWN: Standing.UNKNOWN, 
 def of_person(history: History, found: dict[str, Any], told: Timeline) -> Person:
     """Whom a sheet is about: a row of `History.find` and the timeline of somebody on file."""
     one = history.people(pl.Series([found["person"]], dtype=pl.Int32)).row(0, named=True)
-    return Person(told.contact_id, Standing.ON_FILE, _name(one), one["email"] or "", (told.contact_id, *told.absorbed))
+    return Person(
+        told.contact_id, Standing.ON_FILE, formats.full_name(one), one["email"] or "", (told.contact_id, *told.absorbed)
+    )
 
 
 def of_nobody(filed: Filed, found: dict[str, Any]) -> Person:
     """The same for an id that is nobody on file."""
     standing = _STANDINGS[filed.state]
-    return Person(filed.record_id, standing, _name(found), found["email"] or "", (filed.record_id,))
+    return Person(filed.record_id, standing, formats.full_name(found), found["email"] or "", (filed.record_id,))
 
 
 def section(
@@ -148,7 +150,3 @@ def _lines(lines: tuple[Line, ...]) -> None:
         label, text = st.columns([1, 4], gap="small")
         label.caption(line.label)
         text.text(line.text)
-
-
-def _name(row: dict[str, Any]) -> str:
-    return " ".join(part for part in (row["first_name"], row["last_name"]) if part)

@@ -1,6 +1,7 @@
 """How numbers, rates, days and moments are written: the one place that decides."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -78,6 +79,11 @@ def duration(seconds: float) -> str:
 def file_name(*parts: str | date) -> str:
     """A name for a downloaded CSV, of words and days: `link-interests-athletics-2026-11-20.csv`."""
     return f"{plain_name(*parts)}.csv"
+
+
+def full_name(row: Mapping[str, str | None]) -> str:
+    """First and last name of a row of people, as far as they are known; empty where neither is."""
+    return " ".join(part for part in (row["first_name"], row["last_name"]) if part)
 
 
 def literal(text: str) -> str:

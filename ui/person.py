@@ -39,7 +39,7 @@ def note(found: dict[str, Any]) -> None:
     noted: set[str] = st.session_state.setdefault(_NOTED, set())
     contact_id = found["contact_id"]
     if contact_id not in noted:
-        name = " ".join(part for part in (found["first_name"], found["last_name"]) if part) or contact_id
+        name = formats.full_name(found) or contact_id
         about = downloads.About(f"What is on record of {name}?", 1, (), Taken.PERSON, (contact_id,))
         open_ledger().enter(downloads.entry_of(about))
         noted.add(contact_id)
@@ -49,7 +49,7 @@ def header(history: History, found: dict[str, Any], absorbed: Sequence[str], mem
     """Put the person on the page, who is a row of `History.find`; gives the name, or the id of somebody without one."""
     person = history.people(pl.Series([found["person"]], dtype=pl.Int32)).row(0, named=True)
     standing = cache.standing(history).row(by_predicate=pl.col("person") == found["person"], named=True)
-    name = " ".join(part for part in (person["first_name"], person["last_name"]) if part) or person["contact_id"]
+    name = formats.full_name(person) or person["contact_id"]
     st.header(formats.literal(name))
     if found["state"] == State.ABSORBED:
         st.info(
@@ -73,7 +73,7 @@ def header(history: History, found: dict[str, Any], absorbed: Sequence[str], mem
 
 def nobody(filed: Filed, found: dict[str, Any]) -> None:
     """Put an id that is nobody on file on the page; takes `History.filed_under`, and a row of `History.find`."""
-    name = " ".join(part for part in (found["first_name"], found["last_name"]) if part)
+    name = formats.full_name(found)
     st.header(formats.literal(name or filed.record_id))
     st.info(f"{filed.record_id}: {_NOBODY[filed.state]}", icon=":material/person_off:")
 

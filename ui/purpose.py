@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from ui import access, formats, who
-from ui.visitor import NOBODY
+from ui import formats, who
+from ui.visitor import NOBODY, Visitor
 
 MANY_ROWS = 10_000
 """A file with more rows has a purpose of its own."""
@@ -14,15 +14,14 @@ _LONGEST, _SHORT = 200, 32
 _HELP = "It is kept in the ledger with every file that you take: who, when, what was asked, and what for."
 
 
-def given(question: str, rows: int) -> str:
+def given(question: str, rows: int, found: Visitor) -> str:
     """What a file is for, as far as it was said in this session; empty where that, or a name, is missing."""
-    found = access.visitor()
     return _said(question, rows) if found.signed_in or found.name != NOBODY else ""
 
 
-def ask(question: str, rows: int, key: str) -> None:
+def ask(question: str, rows: int, key: str, found: Visitor) -> None:
     """A place to say it, or to say something else from now on; it takes the room of one small button."""
-    said = given(question, rows)
+    said = given(question, rows, found)
     short = said if len(said) <= _SHORT else f"{said[: _SHORT - 1]}…"
     label = f"For: {formats.literal(short)}" if said else "What is it for?"
     with st.popover(
