@@ -6,6 +6,7 @@ or can't be read.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import polars as pl
 
@@ -24,6 +25,7 @@ _MOMENT_PARTS = (
     r"\s*(?:Z|z|UTC|(?<offset>[+-]\d{2}(?::?\d{2})?))?$"
 )
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
+_FIRST_MOMENT, _LAST_MOMENT = datetime(_FIRST_YEAR, 1, 1, tzinfo=UTC), datetime(_LAST_YEAR, 12, 31, tzinfo=UTC)
 # people graduate before there is email
 _FIRST_GRADUATION = 1800
 _YEAR = r"(?:^|\D)((?:1[89]|20|21)\d{2})(?:\D|$)"
@@ -129,7 +131,8 @@ def _unread(given: pl.Series, parsed: pl.Series) -> list[int]:
 def parse_text(raw: pl.Series) -> pl.Series:
     """Text as it is; null where it is empty, or bytes that are no text."""
     text = pl.Series(raw.name, map(_decoded, raw), pl.String) if raw.dtype == pl.Binary else raw.cast(pl.String)
-    return text.set(text == "", None)
+    empty = text == ""
+    return text.set(empty, None) if empty.any() else text
 
 
 def _decoded(value: bytes | None) -> str | None:
@@ -141,6 +144,8 @@ def _decoded(value: bytes | None) -> str | None:
 
 def parse_flag(raw: pl.Series) -> pl.Series:
     """True and false in any of their spellings."""
+    if raw.dtype == pl.Boolean:
+        return raw
     if raw.dtype.is_numeric():
         return pl.select(pl.when(raw == 1).then(True).when(raw == 0).then(False)).to_series().alias(raw.name)
     text = raw.cast(pl.String).str.strip_chars().str.to_lowercase()
@@ -151,6 +156,8 @@ def parse_count(raw: pl.Series) -> pl.Series:
     """Whole numbers of 0 or more; "5.0" is 5."""
     number = raw if raw.dtype.is_numeric() else raw.cast(pl.String).str.strip_chars().cast(pl.Float64, strict=False)
     whole = number.cast(pl.Int64, strict=False)
+    if number.dtype.is_signed_integer() and not (whole < 0).any():
+        return whole
     good = (whole.cast(pl.Float64) == number.cast(pl.Float64)) & (whole >= 0)
     return whole.set(~good.fill_null(value=False), None)
 
@@ -169,8 +176,10 @@ def parse_year(raw: pl.Series) -> pl.Series:
 def parse_moment(raw: pl.Series) -> pl.Series:
     """Moments in UTC. Text is ISO 8601 or what a warehouse writes; what has no offset is UTC."""
     moment = _typed_moment(raw) if raw.dtype.is_temporal() else _written_moment(raw.cast(pl.String))
-    possible = moment.dt.year().is_between(_FIRST_YEAR, _LAST_YEAR)
-    return moment.set(~possible, None).alias(raw.name)
+    if not moment.is_between(_FIRST_MOMENT, _LAST_MOMENT).all():
+        possible = moment.dt.year().is_between(_FIRST_YEAR, _LAST_YEAR)
+        moment = moment.set(~possible, None)
+    return moment.alias(raw.name)
 
 
 def _typed_moment(raw: pl.Series) -> pl.Series:

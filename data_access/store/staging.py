@@ -86,12 +86,9 @@ class Staging:
 
     def add(self, origin: str, table: Table, frame: pl.DataFrame) -> None:
         """Keep these rows."""
-        if table is RESULTS:
-            by_month = frame.with_columns(pl.col("created_at").dt.strftime("%Y-%m").alias("month"))
-            for (month,), part in by_month.partition_by("month", as_dict=True, include_key=False).items():
-                self._write(self._folder / origin / table.name / str(month), part)
-        else:
-            self._write(self._folder / origin / table.name / "all", frame)
+        parts = _by_month(frame) if table is RESULTS else {"all": frame}
+        for part, rows in parts.items():
+            self._write(self._folder / origin / table.name / part, rows)
 
     def parts(self, origin: str, table: Table) -> list[str]:
         """The months (for results; else "all") that something is staged of, oldest first."""
@@ -129,6 +126,15 @@ class Staging:
         folder.mkdir(parents=True, exist_ok=True)
         self._files += 1
         frame.write_parquet(folder / f"{self._files:06}.parquet", compression="lz4")
+
+
+def _by_month(frame: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """The rows of each month of creation, by the month."""
+    begins = frame["created_at"].dt.truncate("1mo").alias("begins")
+    parts = [frame]
+    if begins.n_unique() > 1:
+        parts = frame.with_columns(begins).partition_by("begins", include_key=False)
+    return {f"{rows['created_at'][0]:%Y-%m}": rows for rows in parts}
 
 
 def latest(*moments: datetime | None) -> datetime | None:

@@ -14,6 +14,22 @@ DIGITS = "000000000000000AAA"
 bodies = st.text(string.ascii_letters + string.digits, min_size=15, max_size=15)
 
 
+def test_whole_ids_that_repeat_are_all_looked_at() -> None:
+    many = pl.Series([ID, None] * 40_000)
+    assert lift(many).equals(many)
+    many[79_990] = ID[:-1] + "9"
+    assert lift(many).null_count() == 40_001
+    many[79_990] = ID[:15]
+    assert lift(many).to_list() == [ID, None] * 40_000
+
+
+def test_whole_ids_of_many_are_all_looked_at() -> None:
+    many = pl.Series([checked(f"{number:015}") for number in range(40_000)])
+    assert lift(many).equals(many)
+    many[39_990] = "0000000000000-0AAA"
+    assert lift(many).to_list() == [*many[:39_990], None, *many[39_991:]]
+
+
 def checked(body: str) -> str:
     """Salesforce's rule, written out: five characters give one, a bit a capital, the first character lowest."""
     check = ""

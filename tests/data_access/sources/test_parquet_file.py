@@ -44,6 +44,19 @@ def test_batches_are_bounded_and_numbered(tmp_path: Path, monkeypatch: pytest.Mo
     assert sum(steps) == path.stat().st_size
 
 
+@pytest.mark.parametrize("group", [7, 100, 5000], ids=["many-groups", "groups", "one-group"])
+def test_any_size_of_row_group_reads_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, group: int) -> None:
+    monkeypatch.setattr(parquet_file, "BATCH_ROWS", 90)
+    monkeypatch.setattr(parquet_file, "_MOST_AT_ONCE", 1000)
+    frame = pl.DataFrame({"Id": [f"{number:015}" if number % 3 else None for number in range(2500)], "N": range(2500)})
+    # what would stand for several files, if a name were a pattern
+    path = tmp_path / "Contact[1]*.parquet"
+    frame.write_parquet(path, row_group_size=group)
+    blocks = list(read_blocks(path, ["Id", "N"], lambda _: None))
+    assert max(block.frame.height for block in blocks) <= 90
+    assert pl.concat(block.frame for block in blocks).equals(frame)
+
+
 def test_no_rows(tmp_path: Path) -> None:
     path = write(tmp_path, {"N": pa.array([], pa.int64())})
     steps: list[int] = []
