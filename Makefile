@@ -6,6 +6,7 @@ EXPORTS ?= examples/exports
 LIVE    ?=
 ARCHIVE ?=
 PEOPLE  ?=
+FOLDER  ?=
 WORKERS ?= 2
 # under which names the app answers: a page elsewhere that gives its own name this machine's address is refused
 HOSTS   ?= $(if $(filter localhost,$(ADDRESS)),localhost 127.0.0.1)
@@ -22,7 +23,7 @@ RUNTIME := $(VENV)/runtime-installed
 DEV     := $(VENV)/dev-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run load test test-thorough lint format screenshots bench bench-pages bench-sources answers
+.PHONY: help run load university test test-thorough lint format screenshots bench bench-pages bench-sources answers
 
 help: ## list the verbs
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r verb what; do \
@@ -35,6 +36,9 @@ run: $(RUNTIME) ## start the app (PORT=8501 ADDRESS=localhost; PEOPLE=40000 show
 
 load: $(RUNTIME) ## load exports into the history (LIVE=folder ARCHIVE=folder, either alone too)
 	@$(PY) -m data_access load $(if $(LIVE),--live "$(LIVE)") $(if $(ARCHIVE),--archive "$(ARCHIVE)")
+
+university: $(RUNTIME) ## make a history of SIZE=1000000 results to measure on, 75M for a year (below FOLDER=var/demo)
+	@$(PY) -m data_access university --size $(SIZE) $(if $(FOLDER),--place "$(FOLDER)")
 
 test: lint ## lint, then every test (WORKERS=2 processes; 0 runs them in one)
 	@# a file's tests stay together: what its fixtures make is made once; files with few tests are the long ones, and

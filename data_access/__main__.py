@@ -3,7 +3,8 @@
 import argparse
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -11,7 +12,7 @@ import polars as pl
 from deltalake.exceptions import DeltaError
 from tqdm import tqdm
 
-from data_access.demo import demo_store, is_made
+from data_access.demo import demo_store, is_made, read_size, university_is_made, university_store
 from data_access.dictionary import describe
 from data_access.erasure import command as erasure
 from data_access.errors import HistoryError, SourceError
@@ -41,8 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.command == "dictionary":
             print(describe(load_field_map()), end="")
             return 0
-        if options.command == "demo":
-            return _demo(options)
+        if options.command in ("demo", "university"):
+            return _demo(options) if options.command == "demo" else _university(options)
         if options.command in _COMMANDS:
             return _COMMANDS[options.command](options)
         report = _load(options)
@@ -71,6 +72,13 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument(
         "--place", type=Path, default=DEMO_PLACE, metavar="DIR", help="the folder of demos (default: var/demo)"
     )
+    university = commands.add_parser("university", help="make a history of any size: the same university, by results")
+    university.add_argument(
+        "--size", type=_size, required=True, metavar="N", help="how many results it has: 1000000 or 75M, say"
+    )
+    university.add_argument(
+        "--place", type=Path, default=DEMO_PLACE, metavar="DIR", help="where to make it (default: var/demo)"
+    )
     load = commands.add_parser("load", help="load folders of exports into the history")
     load.add_argument("--live", type=Path, metavar="DIR", help="exports of what Salesforce holds now")
     load.add_argument("--archive", type=Path, metavar="DIR", help="exports of the archive")
@@ -96,18 +104,38 @@ def _people(text: str) -> int:
     return number
 
 
+def _size(text: str) -> int:
+    try:
+        return read_size(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
 def _demo(options: argparse.Namespace) -> int:
-    if is_made(options.place, options.people):
-        print(f"The demo stands in {demo_store(options.place, options.people)} already.")
+    made = partial(demo_store, options.place, options.people)
+    return _make("The demo", made, there=is_made(options.place, options.people))
+
+
+def _university(options: argparse.Namespace) -> int:
+    made = partial(university_store, options.place, options.size)
+    failed = _make("The university", made, there=university_is_made(options.place, options.size))
+    if not failed:
+        print(f"To look at it: IER_STORE={made().resolve()} IER_ACCESS_ALLOW_ANONYMOUS=1 make run")
+    return failed
+
+
+def _make(what: str, make: Callable[..., Path], *, there: bool) -> int:
+    if there:
+        print(f"{what} stands in {make()} already.")
         return 0
     start = time.perf_counter()
     try:
         with _Bar() as bar:
-            store = demo_store(options.place, options.people, progress=bar.show)
+            store = make(progress=bar.show)
     except OSError as error:
-        print(f"The demo was not made: the disk said no ({error}).", file=sys.stderr)
+        print(f"{what} was not made: the disk said no ({error}).", file=sys.stderr)
         return 1
-    print(f"The demo stands in {store}, made in {time.perf_counter() - start:.0f} s.")
+    print(f"{what} stands in {store}, made in {time.perf_counter() - start:.0f} s.")
     return 0
 
 

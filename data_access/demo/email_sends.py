@@ -1,14 +1,14 @@
 """The Email Sends (SendDefinition): of the mailings, of those without tracking, and of all the years before."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import numpy as np
 import polars as pl
 
 from data_access.demo.contents import lead_story, subject
 from data_access.demo.made_ids import SEND, TRIGGERED_SEND, salesforce_ids
-from data_access.demo.mailings import FIRST_DAY, ZONE, Mailing, moments, mood
+from data_access.demo.mailings import ZONE, Mailing, moments, mood
 from data_access.demo.series import SERIES
 
 _HISTORY_BEGINS = datetime(2019, 1, 1, tzinfo=ZONE).date()
@@ -24,8 +24,13 @@ _OPENS, _CLICKS = 0.28, 0.026
 _TOTALS = ("sent", "hard", "soft", "opened", "clicked", "unsubscribed")
 
 
-def email_sends(mailings: list[Mailing], names: pl.DataFrame, totals: pl.DataFrame, seed: int) -> pl.DataFrame:
-    """All of them, in Salesforce's field names; `totals` of the mailings by number, as the results have them."""
+def email_sends(
+    mailings: list[Mailing], first: date, names: pl.DataFrame, totals: pl.DataFrame, seed: int
+) -> pl.DataFrame:
+    """All of them, in Salesforce's field names; `totals` of the mailings by number, as the results have them.
+
+    `first`: the local day of the first results.
+    """
     rng = np.random.default_rng([seed, 2])
     counted = pl.DataFrame({"mailing": range(len(mailings))}).join(totals, on="mailing", how="left").fill_null(0)
     tracked = names.with_columns(
@@ -35,8 +40,8 @@ def email_sends(mailings: list[Mailing], names: pl.DataFrame, totals: pl.DataFra
         pl.Series("unit", [SERIES[mailing.series].unit for mailing in mailings]),
         untracked=pl.lit(value=False),
     ).drop_nulls("et4ae5__SendDefinition__c")
-    secret = _with_totals(_secret(mailings), rng, untracked=True)
-    before = _with_totals(_before(mailings, rng), rng, untracked=False)
+    secret = _with_totals(_secret(mailings, first), rng, untracked=True)
+    before = _with_totals(_before(mailings, first, rng), rng, untracked=False)
     later = pl.concat([secret, before])
     ids = salesforce_ids(SEND, np.arange(len(mailings), len(mailings) + later.height))
     return pl.concat([_fields(tracked), _fields(later.with_columns(et4ae5__SendDefinition__c=ids))])
@@ -53,25 +58,26 @@ def triggered_sends() -> pl.DataFrame:
     )
 
 
-def _secret(mailings: list[Mailing]) -> list[tuple[str, Mailing]]:
+def _secret(mailings: list[Mailing], first: date) -> list[tuple[str, Mailing]]:
     """What went out with individual tracking disabled: the name of each, and its size and moment."""
     series = next(place for place, one in enumerate(SERIES) if one.name == "CU Human Resources")
     usual = _usual_sizes(mailings)[series]
-    days = range(20, (mailings[-1].day - FIRST_DAY).days, _UNTRACKED_EVERY_DAYS)
+    days = range(20, (mailings[-1].day - first).days, _UNTRACKED_EVERY_DAYS)
+    mornings = (_morning(first + timedelta(days=day)) for day in days)
     return [
-        (_UNTRACKED[turn % len(_UNTRACKED)], Mailing(series, _morning(day), usual // 2 + turn * 7, 0, 1.2, 0.5))
-        for turn, day in enumerate(days)
+        (_UNTRACKED[turn % len(_UNTRACKED)], Mailing(series, morning, usual // 2 + turn * 7, 0, 1.2, 0.5))
+        for turn, morning in enumerate(mornings)
     ]
 
 
-def _morning(day: int) -> datetime:
-    return datetime.combine(FIRST_DAY + timedelta(days=day), time(9, 30), ZONE).astimezone(UTC)
+def _morning(day: date) -> datetime:
+    return datetime.combine(day, time(9, 30), ZONE).astimezone(UTC)
 
 
-def _before(mailings: list[Mailing], rng: np.random.Generator) -> list[tuple[str, Mailing]]:
+def _before(mailings: list[Mailing], first: date, rng: np.random.Generator) -> list[tuple[str, Mailing]]:
     """What went out before the first results: less, and to fewer people, the longer ago."""
     usual = _usual_sizes(mailings)
-    first_moment = datetime.combine(FIRST_DAY, time(), ZONE)
+    first_moment = datetime.combine(first, time(), ZONE)
     found = []
     for series, kind in enumerate(SERIES):
         if kind.triggered or not usual[series]:

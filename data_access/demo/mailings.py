@@ -12,7 +12,7 @@ from data_access.demo.series import SERIES
 
 AS_OF = datetime(2026, 11, 20, 12, tzinfo=UTC)
 FIRST_DAY = date(2025, 10, 20)
-"""The local day of the first results; of what was sent before, only the totals are left."""
+"""The local day of the first results of a history of one year; of what was sent before, only the totals are left."""
 
 NEWEST = AS_OF - timedelta(hours=5)
 ZONE = ZoneInfo("America/Denver")
@@ -49,12 +49,17 @@ class Mailing:
         return self.sent_at.astimezone(ZONE).date()
 
 
-def plan(size: int, pools: list[Numbers], rng: np.random.Generator) -> list[Mailing]:
+def first_day(years: int) -> date:
+    """The local day of the first results of a history of so many years."""
+    return FIRST_DAY.replace(year=FIRST_DAY.year - (years - 1))
+
+
+def plan(size: int, pools: list[Numbers], rng: np.random.Generator, years: int = 1) -> list[Mailing]:
     """Mailings of `size` results in all, oldest first. No mailing is larger than its pool, but for triggered ones."""
     drafts = sorted(
         (moment, series)
         for series in range(len(SERIES))
-        for moment in moments(series, FIRST_DAY, NEWEST, rng)
+        for moment in moments(series, first_day(years), NEWEST, rng)
         if len(pools[series])
     )
     kinds = [SERIES[series] for _, series in drafts]
@@ -119,5 +124,5 @@ def mood(day: date) -> float:
 
 
 def _years(day: date) -> float:
-    """Years since the first results; negative before them."""
+    """Years since FIRST_DAY; negative before it."""
     return (day - FIRST_DAY).days / _A_YEAR

@@ -39,14 +39,14 @@ def _write_month(
     stored = load.tables.scan(STORED_RESULTS).filter(pl.col("month") == month) if known else None
     staged = load.forgotten.veiled(staged, month, load.known, stored)
     outcome = confront(staged, RESULTS, origin, stored, source.tallies[RESULTS.name])
-    _note_moves(load, outcome.copies, outcome.settled, known=known)
-    new, changed = (_numbered(load, rows, month) for rows in (outcome.new, outcome.changed))
+    note_moves(load, outcome.copies, outcome.settled, known=known)
+    new, changed = (numbered(load, rows, month) for rows in (outcome.new, outcome.changed))
     load.tables.append(STORED_RESULTS, new.sort("send", "id"))
     load.tables.update(STORED_RESULTS, changed)
     return pl.concat([new, changed])
 
 
-def _numbered(load: Load, rows: pl.DataFrame, month: str) -> pl.DataFrame:
+def numbered(load: Load, rows: pl.DataFrame, month: str) -> pl.DataFrame:
     rows = load.people.number(rows)
     sends = rows.select(
         pl.coalesce("send_id", "triggered_send_id").fill_null("").alias("send_id"),
@@ -56,7 +56,7 @@ def _numbered(load: Load, rows: pl.DataFrame, month: str) -> pl.DataFrame:
     return rows.with_columns(load.sends.number(sends)["send"], flags(), pl.lit(month).alias("month"))
 
 
-def _note_moves(load: Load, copies: pl.DataFrame, settled: pl.DataFrame, *, known: bool) -> None:
+def note_moves(load: Load, copies: pl.DataFrame, settled: pl.DataFrame, *, known: bool) -> None:
     """Write down every contact that an older copy of a result names: the trace of a merge."""
     named = copies.select("id", "contact_id").drop_nulls().unique()
     several = named.filter(pl.col("id").is_duplicated())
