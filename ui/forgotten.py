@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 import streamlit as st
 
 from data_access.errors import HistoryError
 from data_access.history import History
+from data_access.roots import Root
 from data_access.store import Store
 
 _DRAWN = "forgotten.drawn"
@@ -24,10 +24,10 @@ def check() -> Callable[[], None]:
 
     A sync in between does no harm: most people stay what they were, and a page would be refused every few minutes.
     """
-    drawn: tuple[Path, int] | None = st.session_state.get(_DRAWN)
+    drawn: tuple[Root, int] | None = st.session_state.get(_DRAWN)
     return partial(_none_since, *drawn) if drawn else lambda: None
 
 
-def _none_since(store: Path, forgotten: int) -> None:
+def _none_since(store: Root, forgotten: int) -> None:
     if Store(store).forgotten != forgotten:
         raise HistoryError(_SINCE)

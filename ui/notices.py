@@ -3,7 +3,6 @@
 import shlex
 from collections.abc import Sequence
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -18,6 +17,7 @@ from analytics.timeline import Engagement, Event, Reach
 from data_access.calendar import Calendar
 from data_access.history import History
 from data_access.query import Provenance
+from data_access.roots import Root
 from ui import formats
 from ui.charts.lanes import MOST_LANES
 from ui.charts.shares import MOST_ROWS
@@ -39,12 +39,12 @@ _FRESH = timedelta(days=2)
 _MOST_ALIKE = 5
 
 
-def load_command(store: Path, live: str = "LIVE_FOLDER", archive: str = "ARCHIVE_FOLDER") -> str:
+def load_command(store: Root, live: str = "LIVE_FOLDER", archive: str = "ARCHIVE_FOLDER") -> str:
     """What to type, in the folder of the app, to fill a store."""
     return f"IER_STORE={shlex.quote(str(store))} make load LIVE={live} ARCHIVE={archive}"
 
 
-def sync_command(store: Path) -> str:
+def sync_command(store: Root) -> str:
     """What to type, in the folder of the app, to fetch what changed at the connections."""
     return f"IER_STORE={shlex.quote(str(store))} .venv/bin/python -m data_access sync"
 
@@ -54,7 +54,7 @@ def nothing_to_show() -> None:
     st.warning("There is nothing to show right now. Tell whoever runs this app.", icon=":material/database_off:")
 
 
-def no_history(store: Path, reason: str) -> None:
+def no_history(store: Root, reason: str) -> None:
     """Instead of a page, where there is no history that could be shown."""
     st.warning("There is no history to show yet.", icon=":material/database_off:")
     st.markdown(formats.literal(reason))
@@ -67,7 +67,7 @@ def no_history(store: Path, reason: str) -> None:
     st.markdown("Then reload this page.")
 
 
-def unreadable(store: Path) -> None:
+def unreadable(store: Root) -> None:
     """Instead of a page, where the files of the store can't be read."""
     st.error("The history can’t be read right now.", icon=":material/database_off:")
     st.markdown(

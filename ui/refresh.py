@@ -5,7 +5,6 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 
 import streamlit as st
 
@@ -13,6 +12,7 @@ from data_access.access import Role
 from data_access.connections import ConnectionSettings
 from data_access.errors import HistoryError, StoreBusyError
 from data_access.faults import UNFORESEEN, cause_of, is_the_disks, place_of
+from data_access.roots import Root
 from data_access.schema import TABLES
 from data_access.settings import load_settings
 from data_access.sources.source import UNDATED, Origin
@@ -40,7 +40,7 @@ _BROKE = "Nothing was published, because the refresh broke off. The log of the a
 class Refreshing(threading.Thread):
     """One sync, whoever waits for it; goes on when they close the page."""
 
-    def __init__(self, store: Path, settings: Sequence[ConnectionSettings]) -> None:
+    def __init__(self, store: Root, settings: Sequence[ConnectionSettings]) -> None:
         super().__init__(name="refresh", daemon=True)
         self.share = 0.0
         self.outcome: Outcome | None = None
@@ -95,7 +95,7 @@ class Desk:
         """The refresh that is under way."""
         return self.newest if self.newest and self.newest.is_alive() else None
 
-    def ask(self, store: Path, settings: Sequence[ConnectionSettings]) -> None:
+    def ask(self, store: Root, settings: Sequence[ConnectionSettings]) -> None:
         """Begin one, unless one is under way."""
         with self._lock:
             if self.running is None:
@@ -109,7 +109,7 @@ def desk(store: str) -> Desk:  # noqa: ARG001 - the key
     return Desk()
 
 
-def button(store: Path, settings: Mapping[str, ConnectionSettings]) -> None:
+def button(store: Root, settings: Mapping[str, ConnectionSettings]) -> None:
     """What starts a refresh; never of a demo, which is not mixed with anything real."""
     at = desk(str(store))
     usable = bool(settings) and load_settings().demo_people is None
@@ -127,7 +127,7 @@ def button(store: Path, settings: Mapping[str, ConnectionSettings]) -> None:
 
 
 @access.only(Role.ADMIN)
-def _ask(at: Desk, store: Path, settings: Sequence[ConnectionSettings]) -> None:
+def _ask(at: Desk, store: Root, settings: Sequence[ConnectionSettings]) -> None:
     at.ask(store, settings)
 
 
@@ -151,7 +151,7 @@ def instead(settings: Mapping[str, ConnectionSettings], others: Sequence[str], *
         )
 
 
-def state(store: Path, time_zone: str, newest_run: datetime | None) -> None:
+def state(store: Root, time_zone: str, newest_run: datetime | None) -> None:
     """How far the refresh is that is under way; or how the last one ended, unless something ran since."""
     found = desk(str(store)).newest
     if found is None:
@@ -170,7 +170,7 @@ def _progress(found: Refreshing) -> None:
         st.rerun()
 
 
-def _ended(found: Refreshing, store: Path, time_zone: str) -> None:
+def _ended(found: Refreshing, store: Root, time_zone: str) -> None:
     if found.outcome is None:
         st.error(formats.literal(found.error), icon=":material/sync_problem:")
         return

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 
 import streamlit as st
 
@@ -11,6 +10,7 @@ from analytics.timeline import Reach
 from data_access.connections import ConnectionSettings, ConnectionType, declared, declared_names
 from data_access.errors import HistoryError, SourceError
 from data_access.history import History
+from data_access.roots import Root
 from data_access.schema import TABLES
 from data_access.sources.source import Finding, Origin, Severity
 from data_access.store.snapshots import SourceState
@@ -54,7 +54,7 @@ def connected() -> Connected:
         return Connected(problem=str(error))
 
 
-def runs_of_late(store: Path) -> list[Run]:
+def runs_of_late(store: Root) -> list[Run]:
     """The runs of late, newest first; none where their list can't be read, which is no reason to show nothing else."""
     try:
         return runs(store)
@@ -113,7 +113,7 @@ def check_button(settings: Mapping[str, ConnectionSettings]) -> bool:
     )
 
 
-def checked(settings: Mapping[str, ConnectionSettings], store: Path, time_zone: str, now: bool) -> None:
+def checked(settings: Mapping[str, ConnectionSettings], store: Root, time_zone: str, now: bool) -> None:
     """What a check found that this session asked for, now or earlier."""
     if now:
         with st.spinner("Trying the connections …", show_time=True):
@@ -138,7 +138,7 @@ def checked(settings: Mapping[str, ConnectionSettings], store: Path, time_zone: 
     )
 
 
-def check(settings: Mapping[str, ConnectionSettings], store: Path) -> list[tuple[str, Finding]]:
+def check(settings: Mapping[str, ConnectionSettings], store: Root) -> list[tuple[str, Finding]]:
     """Try every connection: what is missing, of the wrong type or not visible, by connection."""
     found = []
     for name, one in settings.items():

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from data_access.erasure.marks import Marks
 from data_access.private import write_private
+from data_access.roots import Root
 from data_access.store.beside import every_refused_rows, runs_of, spool_of
 
 
-def forget_beside(store: Path, marks: Marks) -> int:
+def forget_beside(store: Root, marks: Marks) -> int:
     """Take everything that tells of these people out of the files beside the tables; gives how many rows went.
 
     What was fetched and not yet published goes as a whole: it is fetched anew.

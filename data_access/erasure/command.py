@@ -14,7 +14,7 @@ from data_access.errors import HistoryError, KeptError
 from data_access.faults import cause_of
 from data_access.kept import Entry, Ledger, Taken, open_ledger
 from data_access.retention import declared_retention
-from data_access.settings import load_settings
+from data_access.settings import store_at
 from data_access.store import Store
 from data_access.store.erasure import Erasure
 from data_access.store.lock import WAIT_SECONDS
@@ -38,15 +38,13 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     prune = commands.add_parser("prune", help="drop the months that are older than what is kept")
     for parser in (told, prune):
         parser.add_argument("--by", default="", metavar="NAME", help="for the ledger: who does it (default: the user)")
-        parser.add_argument(
-            "--store", type=Path, metavar="PATH", help="the history (default: IER_STORE, else var/store)"
-        )
+        parser.add_argument("--store", metavar="PLACE", help="the history (default: IER_STORE, else var/store)")
         parser.add_argument("--wait", type=float, default=WAIT_SECONDS, metavar="SECONDS", help="for a writer to end")
 
 
 def run_forget(options: argparse.Namespace) -> int:
     """Forget people, or say what that would come to."""
-    store, ids = options.store or load_settings().store, [*options.ids, *_ids_in(options.file)]
+    store, ids = store_at(options.store), [*options.ids, *_ids_in(options.file)]
     if options.dry_run:
         print(_report(would_forget(store, ids, wait=options.wait, say=_say), "Would be forgotten"))
         return 0
@@ -91,7 +89,7 @@ def run_prune(options: argparse.Namespace) -> int:
 
 
 def _drop_months(options: argparse.Namespace, years: int) -> int:
-    store = options.store or load_settings().store
+    store = store_at(options.store)
     # says so, where there is no history
     _ = Store(store).snapshot
     try:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from pathlib import Path
 
 import polars as pl
 
@@ -10,6 +9,7 @@ from data_access.erasure.beside import forget_beside
 from data_access.erasure.marks import Marks
 from data_access.errors import QuestionError
 from data_access.ids import CONTACT_PREFIX, lift_one
+from data_access.roots import Root
 from data_access.store import Store
 from data_access.store.erasure import Erasure
 
@@ -37,7 +37,7 @@ def contact_ids(texts: Collection[str]) -> pl.Series:
 
 
 def forget(
-    store: Path,
+    store: Root,
     ids: Collection[str],
     *,
     elsewhere: Callable[[Marks], None] = lambda _: None,
@@ -64,7 +64,7 @@ def forget(
         return Forgot(writer.forget(asked, others), beside)
 
 
-def would_forget(store: Path, ids: Collection[str], *, wait: float = 0, say: Callable[[str], None]) -> Erasure:
+def would_forget(store: Root, ids: Collection[str], *, wait: float = 0, say: Callable[[str], None]) -> Erasure:
     """What `forget` would take out of the tables; nothing goes."""
     asked = contact_ids(ids)
     _ = Store(store).snapshot

@@ -7,7 +7,6 @@ good for one snapshot; null stands for "not linked to a contact": leads, deleted
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
 import polars as pl
@@ -23,6 +22,7 @@ from data_access.history.persons import Timeline
 from data_access.history.reading import Reading
 from data_access.history.scoped import ScopedReading
 from data_access.query import Answer, Query
+from data_access.roots import Root, root_of
 from data_access.settings import load_settings
 from data_access.store.retention import begins
 from data_access.store.snapshots import SourceState
@@ -43,7 +43,7 @@ class History:
 
     def __init__(
         self,
-        root: Path,
+        root: Root,
         time_zone: str = "America/Denver",
         scope: Scope = EVERYTHING,
         *,
@@ -74,8 +74,8 @@ class History:
         return self._narrower(scope)
 
     @property
-    def store(self) -> Path:
-        """The folder that is asked."""
+    def store(self) -> Root:
+        """Where the history lies that is asked."""
         return self._root
 
     @property
@@ -380,10 +380,11 @@ class History:
         return whole if self._scope.unrestricted else ScopedReading(whole, self._scope)
 
 
-def open_history(store: Path | str | None = None, time_zone: str | None = None, scope: Scope = EVERYTHING) -> History:
+def open_history(store: Root | str | None = None, time_zone: str | None = None, scope: Scope = EVERYTHING) -> History:
     """Open the newest snapshot of a store; where none is given, of the one that the settings name.
 
     Raises StoreError where there is no history.
     """
     settings = load_settings()
-    return History(Path(store) if store else settings.store, time_zone or settings.time_zone, scope)
+    root = root_of(store) if isinstance(store, str) else store
+    return History(root or settings.store, time_zone or settings.time_zone, scope)

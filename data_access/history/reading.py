@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from functools import cached_property
-from pathlib import Path
 
 import polars as pl
 
@@ -13,6 +12,7 @@ from data_access.ids import lift_one
 from data_access.machine import by_person, flagged
 from data_access.people import State, resolve
 from data_access.query import Provenance, Query
+from data_access.roots import Root
 from data_access.store import Store
 from data_access.store.snapshots import SourceState
 from data_access.store.tables import (
@@ -47,8 +47,8 @@ class Reading:
         self.as_of: datetime = self.snapshot.as_of
 
     @classmethod
-    def open(cls, root: Path, time_zone: str) -> "Reading":
-        """The newest snapshot of the store in a folder."""
+    def open(cls, root: Root, time_zone: str) -> "Reading":
+        """The newest snapshot of a store."""
         return cls(Store(root), Calendar(time_zone))
 
     @property

@@ -3,22 +3,32 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from data_access.roots import Root
+from data_access.store.place import place_of
 
-def spool_of(store: Path) -> Path:
+
+def spool_of(store: Root) -> Path:
     """The folder of what a sync fetched and has not published yet."""
-    return store / ".spool"
+    return place_of(store).work / ".spool"
 
 
-def runs_of(store: Path) -> Path:
+def staging_of(store: Root) -> Path:
+    """The folder of what a load has read and not yet written."""
+    return place_of(store).work / ".staging"
+
+
+def runs_of(store: Root) -> Path:
     """The file of the syncs of late, a line of JSON each."""
-    return store / ".runs.jsonl"
+    return place_of(store).work / ".runs.jsonl"
 
 
-def refused_rows(store: Path, name: str = "rows") -> Path:
+def refused_rows(store: Root, name: str = "rows") -> Path:
     """Where rows are written that can't be taken: of a load, or of the connection of that name."""
-    return store.with_name(f"{store.name}-refused-{name}.csv")
+    work = place_of(store).work
+    return work.with_name(f"{work.name}-refused-{name}.csv")
 
 
-def every_refused_rows(store: Path) -> Iterator[Path]:
+def every_refused_rows(store: Root) -> Iterator[Path]:
     """All such files that there are."""
-    return store.parent.glob(f"{store.name}-refused*.csv")
+    work = place_of(store).work
+    return work.parent.glob(f"{work.name}-refused*.csv")

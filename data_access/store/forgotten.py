@@ -16,6 +16,8 @@ import polars as pl
 from data_access.errors import StoreError
 from data_access.people import MADE
 from data_access.private import write_private
+from data_access.roots import Root
+from data_access.store.place import place_of
 from data_access.store.tables import FORGOTTEN, Tables
 
 CONTACT, RESULT, KEY = "contact", "result", "key"
@@ -35,9 +37,13 @@ def made_id() -> str:
     return f"{MADE}{secrets.token_hex(16)}"
 
 
-def key_path(root: Path) -> Path:
-    """Where the key of a store stands: beside it, so that a copy of the store is none of the key."""
-    return root.with_name(f"{root.name}-erasure.key")
+def key_path(root: Root) -> Path:
+    """Where the key of a store stands: beside it, so that a copy of the store is none of the key.
+
+    Of a store in a bucket, it stands on this machine: whoever reads the bucket has none.
+    """
+    work = place_of(root).work
+    return work.with_name(f"{work.name}-erasure.key")
 
 
 class Forgotten:
@@ -48,7 +54,7 @@ class Forgotten:
     arrival.
     """
 
-    def __init__(self, tables: Tables, root: Path) -> None:
+    def __init__(self, tables: Tables, root: Root) -> None:
         self._tables = tables
         self._path = key_path(root)
         self._rows = tables.scan(FORGOTTEN).collect()

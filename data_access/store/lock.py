@@ -18,8 +18,17 @@ WAIT_SECONDS = 3600.0
 _POLL_SECONDS = 0.2
 
 
+class Hold:
+    """The write lock, held. `took_over`: the one who held it before never gave it back, and may not know."""
+
+    took_over = False
+
+    def check(self) -> None:
+        """Raises StoreBusyError where it is held no more: never here, as the operating system sees to it."""
+
+
 @contextmanager
-def sole_writer(root: Path, wait: float, say: Callable[[str], None]) -> Iterator[None]:
+def sole_writer(root: Path, wait: float, say: Callable[[str], None]) -> Iterator[Hold]:
     """Hold the store's write lock.
 
     If another process holds it, `say` is told who, once, and the lock is waited for `wait` seconds; then
@@ -28,14 +37,9 @@ def sole_writer(root: Path, wait: float, say: Callable[[str], None]) -> Iterator
     descriptor = os.open(root / ".writer", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         _acquire(descriptor, wait, say)
-        me = {
-            "pid": os.getpid(),
-            "host": socket.gethostname(),
-            "since": datetime.now(UTC).isoformat(timespec="seconds"),
-        }
         os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, json.dumps(me).encode(), 0)
-        yield
+        os.pwrite(descriptor, json.dumps(about_me()).encode(), 0)
+        yield Hold()
     finally:
         os.close(descriptor)
 
@@ -47,7 +51,7 @@ def _acquire(descriptor: int, wait: float, say: Callable[[str], None]) -> None:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            writer = _writer(descriptor)
+            writer = writer_told(os.pread(descriptor, 1000, 0))
             if time.monotonic() >= until:
                 raise StoreBusyError(f"{writer} is writing to the store; try again when it is done") from None
             if not told:
@@ -58,9 +62,19 @@ def _acquire(descriptor: int, wait: float, say: Callable[[str], None]) -> None:
             return
 
 
-def _writer(descriptor: int) -> str:
+def about_me() -> dict[str, object]:
+    """What a lock tells of its holder."""
+    return {
+        "pid": os.getpid(),
+        "host": socket.gethostname(),
+        "since": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
+def writer_told(text: bytes) -> str:
+    """Who holds a lock, by what it tells."""
     try:
-        who = json.loads(os.pread(descriptor, 1000, 0))
+        who = json.loads(text)
         return f"Process {who['pid']} on {who['host']} (since {who['since']})"
     except (ValueError, KeyError):
         return "Another process"

@@ -4,14 +4,20 @@ One row is appended when a load is complete. Readers open the newest one, so tha
 """
 
 import json
+import secrets
 from collections.abc import Collection
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
-from deltalake import DeltaTable, write_deltalake
+from deltalake import CommitProperties, DeltaTable, write_deltalake
+from deltalake.exceptions import CommitFailedError, TableNotFoundError
+
+from data_access.errors import StoreBusyError
+from data_access.roots import Root
+from data_access.store.lock import Hold
+from data_access.store.place import place_of
 
 _SCHEMA: dict[str, pl.DataType] = {
     "number": pl.Int64(),
@@ -22,6 +28,8 @@ _SCHEMA: dict[str, pl.DataType] = {
     "kept_from": pl.String(),
 }
 FORMAT = 1
+_FENCE = "ier.writer"
+_OVERTAKEN = "Another process wrote to the store meanwhile. Nothing was published; run it again"
 
 
 @dataclass(frozen=True)
@@ -84,22 +92,32 @@ class Snapshot:
 
 
 class Snapshots:
-    """The snapshots of the store in a folder."""
+    """The snapshots of a store."""
 
-    def __init__(self, root: Path) -> None:
-        self._path = str(root / "snapshots")
+    def __init__(self, root: Root) -> None:
+        place = place_of(root)
+        self._uri, self._options = place.uri("snapshots"), place.options
+        self._hold: Hold | None = None
+        self._left_at: int | None = None
 
     def newest(self) -> Snapshot | None:
         """The snapshot that was published last; None where none was."""
-        if not DeltaTable.is_deltatable(self._path):
-            return None
-        rows = pl.scan_delta(self._path).sort("number").tail(1).collect()
+        table = self._open()
+        rows = pl.scan_delta(table).sort("number").tail(1).collect() if table else pl.DataFrame()
         return _snapshot(rows.row(0, named=True)) if rows.height else None
+
+    def begin(self, hold: Hold) -> None:
+        """Let nobody publish from now on but the holder of this lock; who held it before finds out when they try."""
+        table = self._open()
+        if table and hold.took_over:
+            # a version that the one before does not know of, so that what it was about to publish fits on none
+            table.alter.set_table_properties({_FENCE: secrets.token_hex(8)}, raise_if_not_exists=False)
+        self._hold, self._left_at = hold, table.version() if table else None
 
     def publish(
         self, versions: dict[str, int], sources: dict[str, SourceState], kept_from: str | None = None
     ) -> Snapshot:
-        """Append the next snapshot."""
+        """Append the next snapshot. Raises StoreBusyError where another writer came in between; see `begin`."""
         last = self.newest()
         number = last.number + 1 if last else 1
         snapshot = Snapshot(number, datetime.now(UTC), versions, sources, kept_from=kept_from)
@@ -112,17 +130,43 @@ class Snapshots:
             "kept_from": kept_from,
         }
         # merge: an older version of this program made the table without the last column
-        write_deltalake(self._path, pl.DataFrame([row], schema=_SCHEMA).to_arrow(), mode="append", schema_mode="merge")
+        self._write(pl.DataFrame([row], schema=_SCHEMA), mode="append", schema_mode="merge")
         return snapshot
 
     def tidy(self, most_files: int, hours: int) -> None:
         """Keep the newest so many snapshots, in one file, where there are more: a sync every 15 minutes makes many."""
-        table = DeltaTable(self._path)
-        if len(table.file_uris()) <= most_files:
+        table = self._open()
+        if table is None or len(table.file_uris()) <= most_files:
             return
         kept = pl.scan_delta(table).sort("number").tail(most_files).collect()
-        write_deltalake(self._path, kept.select(list(_SCHEMA)).to_arrow(), mode="overwrite")
-        DeltaTable(self._path).vacuum(retention_hours=hours, dry_run=False, enforce_retention_duration=False)
+        self._write(kept.select(list(_SCHEMA)), mode="overwrite")
+        table.update_incremental()
+        table.vacuum(retention_hours=hours, dry_run=False, enforce_retention_duration=False)
+
+    def _open(self) -> DeltaTable | None:
+        try:
+            return DeltaTable(self._uri, storage_options=self._options)
+        except TableNotFoundError:
+            return None
+
+    def _write(self, rows: pl.DataFrame, mode: Literal["append", "overwrite"], **how: Any) -> None:
+        table = self._open()
+        if self._hold:
+            self._hold.check()
+            if (table.version() if table else None) != self._left_at:
+                raise StoreBusyError(_OVERTAKEN)
+        try:
+            write_deltalake(
+                table or self._uri,
+                rows.to_arrow(),
+                mode=mode,
+                storage_options=self._options,
+                commit_properties=CommitProperties(max_commit_retries=0),
+                **how,
+            )
+        except CommitFailedError as error:
+            raise StoreBusyError(_OVERTAKEN) from error
+        self._left_at = 0 if self._left_at is None else self._left_at + 1
 
 
 def _iso(moment: datetime) -> str:

@@ -3,25 +3,25 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
-from pathlib import Path
 
 import polars as pl
 
 from data_access.errors import StoreError
+from data_access.roots import Root
 from data_access.store.forgotten import CONTACT
-from data_access.store.lock import sole_writer
+from data_access.store.place import place_of
 from data_access.store.snapshots import FORMAT, Snapshot, Snapshots
 from data_access.store.tables import FORGOTTEN, StoredTable, Tables
 from data_access.store.writer import Writer
 
 
 class Store:
-    """The history in a folder.
+    """The history in a folder, or in a bucket.
 
     Opening is cheap; nothing is read until asked for, and everything that is read is of one snapshot.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Root) -> None:
         self.root = root
         self._scans: dict[str, pl.LazyFrame] = {}
 
@@ -29,7 +29,7 @@ class Store:
     def snapshot(self) -> Snapshot:
         """The newest snapshot when the store was first asked.
 
-        Raises StoreError if the folder holds no store, nothing was ever published, or the format is another one.
+        Raises StoreError if it holds no store, nothing was ever published, or the format is another one.
         """
         newest = Snapshots(self.root).newest()
         if newest is None:
@@ -80,11 +80,12 @@ class Store:
         `wait`: seconds to wait for another writer, of whom `say` is told; then StoreBusyError. `progress` is told how
         many rows were written.
         """
-        self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with sole_writer(self.root, wait, say):
+        place = place_of(self.root)
+        place.make()
+        with place.writing(wait, say) as hold:
             if (newest := Snapshots(self.root).newest()) is not None:
                 self._check_format(newest)
-            writer = Writer(self.root, tracking_parameters, keep_years, progress)
+            writer = Writer(self.root, hold, tracking_parameters, keep_years, progress)
             try:
                 yield writer
             finally:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 import polars as pl
 from deltalake import DeltaTable, Schema, WriterProperties, write_deltalake
 from deltalake.table import TableMerger
 
+from data_access.roots import Root
 from data_access.schema import (
     ACCOUNTS,
     AFFILIATIONS,
@@ -19,6 +19,8 @@ from data_access.schema import (
     TRIGGERED_SENDS,
 )
 from data_access.settle import FROM_LIVE, settled_schema
+from data_access.store.lock import Hold
+from data_access.store.place import place_of
 
 _UTC = pl.Datetime("us", "UTC")
 _PROPERTIES = WriterProperties(compression="ZSTD", compression_level=3, max_row_group_size=256 * 1024)
@@ -120,17 +122,20 @@ STORED_TABLES: dict[str, StoredTable] = {
 
 
 class Tables:
-    """The Delta tables below a folder."""
+    """The Delta tables of a store."""
 
-    def __init__(self, root: Path) -> None:
-        self._root = root
+    def __init__(self, root: Root, hold: Hold | None = None) -> None:
+        """`hold`: the lock under which they are written."""
+        self._place = place_of(root)
+        self._hold = hold or Hold()
 
     def create(self) -> None:
         """Make whatever table is missing, empty."""
         for table in STORED_TABLES.values():
-            if not DeltaTable.is_deltatable(self._path(table)):
+            if not DeltaTable.is_deltatable(self._uri(table), self._place.options):
                 DeltaTable.create(
-                    self._path(table),
+                    self._uri(table),
+                    storage_options=self._place.options,
                     schema=pl.DataFrame(schema=table.schema).to_arrow().schema,
                     partition_by=table.partition,
                     # an empty list would be refused; month is a partition and thus costs nothing
@@ -142,7 +147,7 @@ class Tables:
     def widen(self) -> None:
         """Give tables that were made by an older version of this program the columns that they lack, empty."""
         for table in STORED_TABLES.values():
-            delta = DeltaTable(self._path(table))
+            delta = self._at_work(table)
             lacking = {name: dtype for name, dtype in table.schema.items() if name not in _columns(delta)}
             if lacking:
                 shape = pl.DataFrame(schema=lacking).to_arrow().schema
@@ -150,17 +155,17 @@ class Tables:
 
     def versions(self) -> dict[str, int]:
         """The newest version of every table."""
-        return {name: DeltaTable(self._path(table)).version() for name, table in STORED_TABLES.items()}
+        return {name: self._open(table).version() for name, table in STORED_TABLES.items()}
 
     def restore(self, versions: dict[str, int]) -> None:
         """Take back whatever was written to the tables after these versions (0, where none is named)."""
         for name, newest in self.versions().items():
             if newest > versions.get(name, 0):
-                DeltaTable(self._path(STORED_TABLES[name])).restore(versions.get(name, 0))
+                self._at_work(STORED_TABLES[name]).restore(versions.get(name, 0))
 
     def scan(self, table: StoredTable, version: int | None = None) -> pl.LazyFrame:
         """A table as of a version, or as it is now; a column that it does not have yet is empty."""
-        delta = DeltaTable(self._path(table), version=version)
+        delta = self._open(table, version)
         there = _columns(delta)
         return pl.scan_delta(delta).select(
             (pl.col(name) if name in there else pl.lit(None)).cast(dtype).alias(name)
@@ -169,13 +174,13 @@ class Tables:
 
     def partitions(self, table: StoredTable) -> set[str]:
         """The values of the partition column that the table has rows of."""
-        return {value for part in DeltaTable(self._path(table)).partitions() for value in part.values() if value}
+        return {value for part in self._open(table).partitions() for value in part.values() if value}
 
     def append(self, table: StoredTable, rows: pl.DataFrame) -> None:
         """Add rows that the table does not have."""
         if rows.height:
             write_deltalake(
-                self._path(table),
+                self._at_work(table),
                 rows.select(list(table.schema)).to_arrow(),
                 mode="append",
                 writer_properties=_PROPERTIES,
@@ -201,7 +206,7 @@ class Tables:
 
     def remove_before(self, table: StoredTable, month: str) -> None:
         """Take the rows of earlier months out."""
-        DeltaTable(self._path(table)).delete(f"month < '{month}'", writer_properties=_PROPERTIES)
+        self._at_work(table).delete(f"month < '{month}'", writer_properties=_PROPERTIES)
 
     def _merge(self, table: StoredTable, rows: pl.DataFrame, match: dict[str, str]) -> TableMerger:
         """A merge of rows into those of which each column of `match` is what the row's column says."""
@@ -211,7 +216,7 @@ class Tables:
             conditions.insert(0, f"t.{table.partition} = s.{table.partition}")
             # literal values let Delta leave out the other partitions' files
             conditions.insert(0, f"t.{table.partition} IN ({', '.join(repr(value) for value in values)})")
-        return DeltaTable(self._path(table)).merge(
+        return self._at_work(table).merge(
             rows.to_arrow(),
             predicate=" AND ".join(conditions),
             source_alias="s",
@@ -222,7 +227,7 @@ class Tables:
     def replace(self, table: StoredTable, rows: pl.DataFrame) -> None:
         """Put these rows in the place of all."""
         write_deltalake(
-            self._path(table),
+            self._at_work(table),
             rows.select(list(table.schema)).to_arrow(),
             mode="overwrite",
             writer_properties=_PROPERTIES,
@@ -231,7 +236,7 @@ class Tables:
     def compact(self, most_files: int) -> None:
         """Put the files of every table, or of a month of it, together where they are more than `most_files`."""
         for table in STORED_TABLES.values():
-            delta = DeltaTable(self._path(table))
+            delta = self._at_work(table)
             files = pl.DataFrame(delta.get_add_actions(flatten=True))
             counted = files.group_by(f"partition.{table.partition}" if table.partition else pl.lit("")).len()
             for part, count in counted.iter_rows():
@@ -244,12 +249,20 @@ class Tables:
         which a write that died has left.
         """
         for name in names:
-            DeltaTable(self._path(STORED_TABLES[name])).vacuum(
+            self._at_work(STORED_TABLES[name]).vacuum(
                 retention_hours=hours, dry_run=False, enforce_retention_duration=False, full=strays
             )
 
-    def _path(self, table: StoredTable) -> str:
-        return str(self._root / table.name)
+    def _uri(self, table: StoredTable) -> str:
+        return self._place.uri(table.name)
+
+    def _open(self, table: StoredTable, version: int | None = None) -> DeltaTable:
+        return DeltaTable(self._uri(table), version=version, storage_options=self._place.options)
+
+    def _at_work(self, table: StoredTable) -> DeltaTable:
+        """A table as it is now, to be written to: refused where the lock is held no more."""
+        self._hold.check()
+        return self._open(table)
 
 
 def _columns(delta: DeltaTable) -> set[str]:

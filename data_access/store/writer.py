@@ -7,12 +7,13 @@ import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cached_property
-from pathlib import Path
 
 import polars as pl
 from deltalake.exceptions import DeltaError
 
+from data_access.roots import Root
 from data_access.schema import Table
+from data_access.store.beside import staging_of
 from data_access.store.erasure import Erasure, erase, joined, meant, told
 from data_access.store.forgotten import Forgotten
 from data_access.store.keys import person_keys, send_keys
@@ -20,6 +21,8 @@ from data_access.store.load import Load
 from data_access.store.load_links import drop_links_of_erased, tie_links, write_links
 from data_access.store.load_results import write_results
 from data_access.store.load_small import write_small_tables
+from data_access.store.lock import Hold
+from data_access.store.place import place_of
 from data_access.store.retention import drop_months_before, first_kept
 from data_access.store.snapshots import Snapshot, Snapshots, SourceState
 from data_access.store.staging import Changes, StagedSource, Staging, Tally, earliest, latest
@@ -27,6 +30,8 @@ from data_access.store.states import since, state_after
 from data_access.store.tables import STORED_TABLES, Tables
 
 _VACUUM_HOURS = 6
+# a mark that stands as long as old files may hold something of who was erased
+_ERASING = ".erasing"
 # a month that was written to more often than this is put together again
 _MOST_FILES = 24
 _log = logging.getLogger(__name__)
@@ -37,15 +42,18 @@ class Writer:
 
     def __init__(
         self,
-        root: Path,
+        root: Root,
+        hold: Hold,
         tracking_parameters: tuple[str, ...],
         keep_years: int | None,
         progress: Callable[[int], None],
     ) -> None:
         self._root = root
-        self._tables = Tables(root)
+        self._place = place_of(root)
+        self._tables = Tables(root, hold)
         self._snapshots = Snapshots(root)
-        self._staging = Staging(root / ".staging")
+        self._snapshots.begin(hold)
+        self._staging = Staging(staging_of(root))
         self._staging.clear()
         self._tracking_parameters = tracking_parameters
         self._keep_years = keep_years
@@ -91,7 +99,7 @@ class Writer:
         A load that brings nothing new publishes nothing and gives the snapshot that stands.
         """
         last = self.last
-        if _marker(self._root).exists():
+        if self._place.is_marked(_ERASING):
             self._clean(last)
         kept_from = self._kept_from(last)
         same = last and not self.staged_rows and last.kept_from == kept_from
@@ -102,7 +110,7 @@ class Writer:
             versions = self._write(last, kept_from)
         snapshot = self._publish(last, versions, kept_from)
         self._staging.clear()
-        if _marker(self._root).exists():
+        if self._place.is_marked(_ERASING):
             self._clean(snapshot)
         return snapshot, {origin: source.tallies for origin, source in self._sources.items()}
 
@@ -127,7 +135,7 @@ class Writer:
         before(told_of)
         forgotten.add_contacts(who.select(pl.col("contact_id").alias("id"), "made"))
         erase(self._tables, forgotten, who)
-        _marker(self._root).touch()
+        self._place.mark(_ERASING)
         snapshot = self._publish(self.last, self._tables.versions(), self.last.kept_from if self.last else None)
         self._clean(snapshot)
         return told_of
@@ -147,7 +155,7 @@ class Writer:
         """Delete every file that the published state does not need, so that nothing of who was erased is left."""
         self._begin(published)
         self._tables.vacuum(STORED_TABLES, hours=0, strays=True)
-        _marker(self._root).unlink(missing_ok=True)
+        self._place.unmark(_ERASING)
 
     def _kept_from(self, last: Snapshot | None) -> str | None:
         """The first month of which results are kept after this load; a clock that ran ahead drops nothing."""
@@ -182,7 +190,7 @@ class Writer:
         write_links(load)
         tie_links(load, touched)
         if drop_links_of_erased(load) or load.forgotten.joined:
-            _marker(self._root).touch()
+            self._place.mark(_ERASING)
             self._erase_joined(load.forgotten)
         if kept_from:
             drop_months_before(self._tables, kept_from)
@@ -207,8 +215,3 @@ class Writer:
             # the load is complete and published: old files are tidied up after the next one
             _log.warning("old versions of the store could not be deleted", exc_info=True)
         return snapshot
-
-
-def _marker(root: Path) -> Path:
-    """A file that is there as long as old files may hold something of who was erased."""
-    return root / ".erasing"

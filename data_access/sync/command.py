@@ -9,7 +9,6 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
-from pathlib import Path
 
 from data_access.connections import ConnectionSettings, connect, declared, declared_names, secrets_path
 from data_access.errors import HistoryError, SourceError, StoreBusyError
@@ -17,8 +16,9 @@ from data_access.faults import UNFORESEEN, cause_of, is_the_disks, place_of
 from data_access.field_map import load_field_map
 from data_access.keys import nearest
 from data_access.retention import declared_retention
+from data_access.roots import Root
 from data_access.schema import TABLES
-from data_access.settings import load_settings
+from data_access.settings import load_settings, store_at
 from data_access.sources.refusals import RefusedRows
 from data_access.sources.source import Connection, Origin, Severity
 from data_access.store.beside import refused_rows
@@ -43,7 +43,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     told.add_argument("--every", type=_seconds, metavar="15m", help="again and again, this often, until it is stopped")
     told.add_argument("--dry-run", action="store_true", help="say what would be fetched, and fetch nothing")
     told.add_argument("--log", choices=("text", "json"), default="text", help="lines for people, or objects of JSON")
-    told.add_argument("--store", type=Path, metavar="PATH", help="the history (default: IER_STORE, else var/store)")
+    told.add_argument("--store", metavar="PLACE", help="the history (default: IER_STORE, else var/store)")
     told.add_argument("--wait", type=float, default=WAIT_SECONDS, metavar="SECONDS", help="for another writer to end")
     _add_only(commands.add_parser("check", help="try each connection, and say what is missing or not visible"))
 
@@ -54,7 +54,7 @@ def run_sync(options: argparse.Namespace) -> int:
     SIGTERM ends it as Ctrl-C does (see Stop): what was fetched is kept for the next one.
     """
     log_to_stderr(as_json=options.log == "json")
-    store = options.store or load_settings().store
+    store = store_at(options.store)
     settings = _chosen(options.only, _log.warning)
     if options.every and options.anew:
         raise SourceError("--anew is for one sync, or everything would be fetched each time: leave out --every")
@@ -92,7 +92,7 @@ def run_check(options: argparse.Namespace) -> int:
 
 
 def sync_declared(
-    store: Path,
+    store: Root,
     settings: list[ConnectionSettings],
     *,
     months: Months | None = None,
@@ -137,7 +137,7 @@ def sync_declared(
 
 
 def _note(
-    store: Path,
+    store: Root,
     began: datetime,
     outcome: Outcome,
     settings: Sequence[ConnectionSettings],
@@ -149,7 +149,7 @@ def _note(
         note_run(store, began, outcome, [one.name for one in settings])
 
 
-def _sync(store: Path, settings: list[ConnectionSettings], options: argparse.Namespace, stop: Stop) -> Status:
+def _sync(store: Root, settings: list[ConnectionSettings], options: argparse.Namespace, stop: Stop) -> Status:
     """One sync, whatever becomes of it, so that `--every` goes on."""
     began = time.monotonic()
     try:
@@ -184,7 +184,7 @@ def _sync(store: Path, settings: list[ConnectionSettings], options: argparse.Nam
     return outcome.status
 
 
-def _plan(store: Path, settings: list[ConnectionSettings], options: argparse.Namespace) -> int:
+def _plan(store: Root, settings: list[ConnectionSettings], options: argparse.Namespace) -> int:
     outcome = Outcome()
     for one in settings:
         connection = open_declared(one, store)
@@ -203,7 +203,7 @@ def _plan(store: Path, settings: list[ConnectionSettings], options: argparse.Nam
     return outcome.status
 
 
-def open_declared(settings: ConnectionSettings, store: Path) -> Connection:
+def open_declared(settings: ConnectionSettings, store: Root) -> Connection:
     """A connection as it was declared; rows that it can't take are added to those that stand beside the store."""
     refused = RefusedRows(refused_rows(store, settings.name), go_on=True)
     return connect(settings, refused, field_map=load_field_map())

@@ -14,6 +14,7 @@ from typing import Any
 from data_access.errors import StoreBusyError
 from data_access.faults import cause_of
 from data_access.private import KIND, write_private
+from data_access.roots import Root
 from data_access.sources.source import ApiUsage, Origin
 from data_access.store.beside import runs_of
 from data_access.sync.run import Fetching, Outcome
@@ -102,7 +103,7 @@ class Run:
         return () if STORE in self.failures else tuple(name for name in self.tried if name not in self.failures)
 
 
-def note_run(store: Path, began: datetime, outcome: Outcome, tried: Iterable[str]) -> Run:
+def note_run(store: Root, began: datetime, outcome: Outcome, tried: Iterable[str]) -> Run:
     """Write a run down beside the store; no row, no name and no secret is in it."""
     failures = {origin.value: str(error) for origin, error in outcome.failures.items()}
     if outcome.stopped_by is not None:
@@ -139,7 +140,7 @@ def _worth_keeping(lines: list[str]) -> list[str]:
     return kept[::-1]
 
 
-def runs(store: Path) -> list[Run]:
+def runs(store: Root) -> list[Run]:
     """The runs of late, newest first."""
     found = (_run(line) for line in _lines(runs_of(store)))
     return [run for run in found if run is not None][::-1]

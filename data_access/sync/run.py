@@ -10,12 +10,12 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
-from pathlib import Path
 
 import polars as pl
 
 from data_access.errors import SourceError, StoreBusyError
 from data_access.faults import UNFORESEEN, cause_of, is_the_disks, place_of
+from data_access.roots import Root
 from data_access.schema import CONTACTS
 from data_access.sources.source import ApiUsage, Connection, FileState, Origin
 from data_access.store import Store
@@ -88,7 +88,7 @@ class Outcome:
 
 
 def sync(
-    store: Path,
+    store: Root,
     connections: Sequence[Connection],
     *,
     months: Months | None = None,
@@ -154,7 +154,7 @@ def sync(
 
 
 def planned(
-    store: Path, connection: Connection, months: Months | None = None, anew: Collection[str] = ()
+    store: Root, connection: Connection, months: Months | None = None, anew: Collection[str] = ()
 ) -> list[Want]:
     """What a sync would fetch from a connection now."""
     last = Store(store).newest()

@@ -1,13 +1,13 @@
 """Any history, cut into live and archive in any way: strategies, and what must be equal in the end."""
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 from hypothesis import strategies as st
 
 from data_access import Per, Query, open_history
+from data_access.roots import Root
 from data_access.schema import AFFILIATIONS, TABLES, Table
 from data_access.store import Store
 from data_access.store.tables import (
@@ -109,7 +109,7 @@ def rows_of(copies: list[Copy], table: str, *, live: bool) -> pl.DataFrame:
     return frame(table, [dict(copy.row) for copy in copies if copy.table == table and copy.live == live])
 
 
-def load(store: Path, copies: list[Copy]) -> None:
+def load(store: Root, copies: list[Copy]) -> None:
     """One load of these copies, live and archive; live always brings sends and affiliations too."""
     with Store(store).writing() as writer:
         for live, origin in ((True, "live"), (False, "archive")):
@@ -131,7 +131,7 @@ def _stage(writer: Any, origin: str, table: Table, rows: pl.DataFrame) -> None:
 _NUMBERS = ("person", "send")
 
 
-def rows_in(store: Path) -> dict[str, pl.DataFrame]:
+def rows_in(store: Root) -> dict[str, pl.DataFrame]:
     """Every row of a store but its numbers, which hang on the order of arrival."""
     stored: tuple[StoredTable, ...] = (
         STORED_RESULTS,
@@ -151,7 +151,7 @@ def rows_in(store: Path) -> dict[str, pl.DataFrame]:
     }
 
 
-def answers_of(store: Path) -> dict[str, pl.DataFrame]:
+def answers_of(store: Root) -> dict[str, pl.DataFrame]:
     """The answers to every question, with contact ids in the place of numbers."""
     history = open_history(store)
     first, last = history.today.replace(year=history.today.year - 1), history.today

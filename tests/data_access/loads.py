@@ -1,9 +1,9 @@
 """Loads of made-up rows: a test names rows by table, of live, of the archive or of both."""
 
-from pathlib import Path
 from typing import Any
 
 from data_access import History, open_history
+from data_access.roots import Root
 from data_access.schema import TABLES
 from data_access.store import Store
 from data_access.store.snapshots import Snapshot
@@ -22,7 +22,7 @@ def stage_rows(writer: Writer, origin: str, rows: Rows) -> None:
 
 
 def load_rows(
-    store: Path, live: Rows | None = None, archive: Rows | None = None
+    store: Root, live: Rows | None = None, archive: Rows | None = None
 ) -> tuple[Snapshot, dict[str, dict[str, Tally]]]:
     """One load of these rows; gives what the writer's commit gives."""
     with Store(store).writing() as writer:
@@ -31,7 +31,7 @@ def load_rows(
         return writer.commit()
 
 
-def history_of(store: Path, live: Rows | None = None, archive: Rows | None = None) -> History:
+def history_of(store: Root, live: Rows | None = None, archive: Rows | None = None) -> History:
     """Load these rows and open the history that they make, with what the store had before."""
     load_rows(store, live, archive)
     return open_history(store)

@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 from data_access import open_history
 from data_access.connections import ConnectionSettings
 from data_access.errors import SourceError, StoreBusyError
+from data_access.roots import Root
 from data_access.sources.source import Origin
 from data_access.store import Store
 from data_access.sync import Outcome
@@ -84,7 +85,7 @@ def refreshed(app: AppTest) -> AppTest:
     return app.run()
 
 
-def refresh_store(_: AppTest) -> Path:
+def refresh_store(_: AppTest) -> Root:
     from data_access.settings import load_settings  # noqa: PLC0415
 
     return load_settings().store
