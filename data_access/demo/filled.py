@@ -9,7 +9,7 @@ import polars as pl
 
 from data_access.demo.lives import ATTRIBUTES
 from data_access.demo.university import LINK_FILES, RESULT_FILES, SEED, Batch, Made, Progress, University
-from data_access.field_map import FieldMap, Mapping, load_field_map
+from data_access.field_map import Mapping, load_field_map
 from data_access.ids import lift
 from data_access.schema import Kind, Table
 from data_access.sources.source import Origin, apply_deleted, usual_meaning
@@ -29,7 +29,8 @@ def fill_store(
     university = University(size, seed, tangled=tangled, years=years)
     of_results, of_links = (field_map.by_object()[name.lower()] for name in (RESULT_FILES, LINK_FILES))
     filling = Filling(store, field_map.tracking_parameters)
-    filling.put(Origin.LIVE, _small(university.people(), field_map))
+    for name, raw in university.people():
+        filling.put(Origin.LIVE, *_small(raw, field_map.by_object()[name.lower()]))
     totals: list[pl.DataFrame] = []
     for batch in _one_ahead(university.batches()):
         progress(f"Making emails of {batch.month}", batch.first_result, size)
@@ -43,7 +44,8 @@ def fill_store(
         )
         totals.append(delivered.totals)
     progress("Making email sends", size, size)
-    filling.put(Origin.LIVE, _small(university.sends(totals), field_map))
+    for name, raw in university.sends(totals).items():
+        filling.put(Origin.LIVE, *_small(raw, field_map.by_object()[name.lower()]))
     filling.publish()
     return university.made
 
@@ -57,14 +59,10 @@ def _one_ahead(batches: Iterator[Batch]) -> Iterator[Batch]:
             yield batch
 
 
-def _small(rows: dict[str, pl.DataFrame], field_map: FieldMap) -> dict[Table, pl.DataFrame]:
-    """Live's rows of small objects as canonical tables."""
-    found: dict[Table, pl.DataFrame] = {}
-    for name, raw in rows.items():
-        mapping = field_map.by_object()[name.lower()]
-        frame, _ = conform(raw, mapping.table, {column: own for column, own in _fields(raw, mapping) if own})
-        found[mapping.table] = apply_deleted(frame, mapping.table, usual_meaning(Origin.LIVE))
-    return found
+def _small(raw: pl.DataFrame, mapping: Mapping) -> tuple[Table, pl.DataFrame]:
+    """Live's rows of a small object as canonical table."""
+    frame, _ = conform(raw, mapping.table, {column: own for column, own in _fields(raw, mapping) if own})
+    return mapping.table, apply_deleted(frame, mapping.table, usual_meaning(Origin.LIVE))
 
 
 def _pieces(results: Rows) -> Iterator[Rows]:

@@ -7,7 +7,7 @@ older than the live one.
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from data_access.demo.deliveries import Deliveries, Post
 from data_access.demo.email_sends import email_sends, triggered_sends
 from data_access.demo.fates import CUTOFF
 from data_access.demo.mailings import AS_OF, Mailing, first_day, plan
-from data_access.demo.population import populate
+from data_access.demo.population import Population, populate
 from data_access.demo.series import SERIES
 
 SEED = 20261120
@@ -76,7 +76,11 @@ class University:
         self._seed = seed
         self._first = first_day(years)
         people = max(LEAST_PEOPLE, size // (RESULTS_PER_PERSON * years))
-        self._population = populate(people, self._dice(0), AS_OF, forgotten_merges=tangled)
+        whole = populate(people, self._dice(0), AS_OF, forgotten_merges=tangled)
+        # dice of their own: whoever was there before people had degrees is who they were
+        self._people = _people(whole, self._dice(9))
+        # what is written once is not kept
+        self._population = replace(whole, contacts=whole.contacts.clear(), affiliations=whole.affiliations.clear())
         pools = [series.recipients(self._population) for series in SERIES]
         # dice of their own: a university of any size writes the same emails at the same moments
         self._mailings = plan(size, pools, self._dice(8), years)
@@ -87,19 +91,11 @@ class University:
         """What to ask of it."""
         return Made(_send_in_both(self._mailings, self._post.texts), self._population.merged_person)
 
-    def people(self) -> dict[str, pl.DataFrame]:
-        """Live's rows of people and what belongs to them, by object."""
-        population = self._population
-        ids = population.contacts["Id"]
-        roles = population.roles[population.contact_ids.is_in(ids.implode()).fill_null(value=False).to_numpy()]
-        # dice of their own: whoever was there before people had degrees is who they were
-        lived = lives.live(ids, roles, self._dice(9))
-        return {
-            "Account": population.accounts,
-            "Contact": population.contacts.join(lived.contacts, on="Id", maintain_order="left"),
-            "hed__Education_History__c": lived.education,
-            "hed__Affiliation__c": population.affiliations,
-        }
+    def people(self) -> Iterator[tuple[str, pl.DataFrame]]:
+        """Live's rows of people and what belongs to them, by object; only once, because they are not kept."""
+        while self._people:
+            name = next(iter(self._people))
+            yield name, self._people.pop(name)
 
     def batches(self) -> Iterator[Batch]:
         """Everything that was ever sent, oldest first."""
@@ -147,7 +143,7 @@ def make_exports(
         place.mkdir(parents=True)
     progress("Making people", 0, size)
     university = University(size, seed, tangled=tangled, years=years)
-    for name, rows in university.people().items():
+    for name, rows in university.people():
         rows.write_parquet(live / f"{name}.parquet")
     totals: list[pl.DataFrame] = []
     for batch in university.batches():
@@ -167,6 +163,18 @@ def make_exports(
     for name, rows in university.sends(totals).items():
         rows.write_parquet(live / f"{name}.parquet")
     return university.made
+
+
+def _people(population: Population, rng: np.random.Generator) -> dict[str, pl.DataFrame]:
+    ids = population.contacts["Id"]
+    roles = population.roles[population.contact_ids.is_in(ids.implode()).fill_null(value=False).to_numpy()]
+    lived = lives.live(ids, roles, rng)
+    return {
+        "Contact": population.contacts.join(lived.contacts, on="Id", maintain_order="left"),
+        "Account": population.accounts,
+        "hed__Affiliation__c": population.affiliations,
+        "hed__Education_History__c": lived.education,
+    }
 
 
 def _batches(mailings: list[Mailing]) -> Iterator[tuple[str, list[int]]]:

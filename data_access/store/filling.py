@@ -59,12 +59,11 @@ class Filling:
         # rows by month of creation, until there are enough for a file
         self._held: dict[str, list[pl.DataFrame]] = {}
 
-    def put(self, origin: str, rows: dict[Table, pl.DataFrame]) -> None:
-        """Write whole small tables, none of which was written before."""
-        source = self._note(origin, rows.values())
-        source.tallies = {table.name: Tally() for table in rows}
-        for table, frame in rows.items():
-            self._load.staging.add(origin, table, frame)
+    def put(self, origin: str, table: Table, rows: pl.DataFrame) -> None:
+        """Write all of a small table."""
+        source = self._note(origin, rows)
+        source.tallies = {table.name: Tally()}
+        self._load.staging.add(origin, table, rows)
         write_small_tables(self._load)
         self._load.staging.clear()
         source.tallies = {}
@@ -101,14 +100,13 @@ class Filling:
 
     def _copies(self, table: Table, rows: Rows) -> pl.DataFrame:
         for origin, frame in rows.items():
-            self._note(origin, [frame])
+            self._note(origin, frame)
         return pl.concat([as_copies(frame, table, live=origin == LIVE) for origin, frame in rows.items()])
 
-    def _note(self, origin: str, frames: Iterable[pl.DataFrame]) -> StagedSource:
+    def _note(self, origin: str, rows: pl.DataFrame) -> StagedSource:
         source = self._load.sources.setdefault(origin, StagedSource())
-        for frame in frames:
-            if frame.height:
-                source.note(frame)
+        if rows.height:
+            source.note(rows)
         return source
 
     def _tied(self, links: pl.DataFrame, results: pl.DataFrame) -> pl.DataFrame:
