@@ -18,8 +18,10 @@ from data_access.store.snapshots import SourceState
 from data_access.store.tables import (
     ERASED_CLICKS,
     FORGOTTEN,
+    LINK_CHANGES,
     MOVES,
     PERSON_KEYS,
+    RESULTS_CHANGES,
     SEND_KEYS,
     STORED_ACCOUNTS,
     STORED_AFFILIATIONS,
@@ -60,7 +62,9 @@ class ScopedReading(Reading):
         """What is seen of a table; one that is not named here can't be asked."""
         rows = self._whole.scan(table)
         match table.name:
-            case STORED_RESULTS.name | STORED_LINKS.name | ERASED_CLICKS.name:
+            case (
+                STORED_RESULTS.name | STORED_LINKS.name | RESULTS_CHANGES.name | LINK_CHANGES.name | ERASED_CLICKS.name
+            ):
                 return rows.filter(*self._rows())
             case STORED_AFFILIATIONS.name | STORED_EDUCATION.name | PERSON_KEYS.name | MOVES.name:
                 return rows.join(self.people.lazy().select("contact_id"), on="contact_id", how="semi")

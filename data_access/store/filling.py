@@ -72,7 +72,7 @@ class Filling:
         """Write results, some at a time but every copy of each at once, and all links of theirs, and lost ones."""
         known = pl.concat([self._add_results(rows) for rows in results])
         copies = self._copies(LINK_DETAILS, links)
-        self._tables.append(STORED_LINKS, self._tied(settle(copies, LINK_DETAILS), known).sort("send", "id"))
+        self._tables.append(STORED_LINKS, self._tied(settle(copies, LINK_DETAILS), known).sort("send", "person", "id"))
 
     def publish(self) -> Snapshot:
         """Write what is left, and make all of it a history."""
@@ -132,4 +132,4 @@ class Filling:
     def _write(self, month: str) -> None:
         rows = self._held.pop(month, [])
         if rows:
-            self._tables.append(STORED_RESULTS, pl.concat(rows).sort("send", "id"))
+            self._tables.append(STORED_RESULTS, pl.concat(rows).sort("send", "person", "id"))

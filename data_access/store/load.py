@@ -9,6 +9,7 @@ from data_access.schema import Kind, Table
 from data_access.settle import as_copies, settle, settled_schema
 from data_access.store.forgotten import Forgotten
 from data_access.store.keys import Keys
+from data_access.store.layers import PLACE
 from data_access.store.snapshots import Snapshot
 from data_access.store.staging import StagedSource, Staging, Tally
 from data_access.store.tables import Tables
@@ -61,24 +62,25 @@ class Outcome:
     changed: pl.DataFrame
 
 
-def confront(staged: pl.DataFrame, table: Table, origin: str, stored: pl.LazyFrame | None, tally: Tally) -> Outcome:
-    """Settle staged rows against the stored rows of the same ids (`stored` is None where there can't be any).
+def confront(staged: pl.DataFrame, table: Table, origin: str, existing: pl.DataFrame | None, tally: Tally) -> Outcome:
+    """Settle staged rows against the stored rows of the same ids (`existing` is None where there can't be any).
 
-    The tally counts new and updated rows. A row of which only is new where it was seen is changed, but not updated.
+    Changed rows say where they lie if the stored ones do: see `Tables.find`. The tally counts new and updated rows. A
+    row of which only is new where it was seen is changed, but not updated.
     """
     copies = as_copies(staged, table, live=origin == LIVE)
-    if stored is None:
+    if existing is None:
         settled = settle(copies, table)
         tally.new += settled.height
         return Outcome(copies, settled, settled, settled.clear())
-    ids = copies.lazy().select(table.key)
     columns = list(settled_schema(table))
-    existing = stored.join(ids, on=table.key, how="semi").select(columns).collect(engine="streaming")
+    places = existing.select(table.key, *(name for name in PLACE if name in existing.columns))
+    existing = existing.select(columns)
     copies = pl.concat([_as_mapped_now(existing, copies, table), copies])
     settled = settle(copies, table)
     new = settled.join(existing, on=table.key, how="anti")
     pairs = settled.join(existing, on=table.key, suffix=_BEFORE)
-    changed = pairs.filter(_differs(columns, table.key)).select(columns)
+    changed = pairs.filter(_differs(columns, table.key)).select(columns).join(places, on=table.key)
     tally.new += new.height
     tally.updated += pairs.filter(_differs(list(table.names), table.key)).height
     return Outcome(copies, settled, new, changed)

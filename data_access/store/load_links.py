@@ -20,8 +20,9 @@ def write_links(load: Load) -> None:
                 kept = load.forgotten.links(staged.filter(~is_old(load.kept_from)))
                 kept = kept.join(of_old, on="result_id", how="anti", maintain_order="left")
                 tally.left_out += staged.height - kept.height
-                outcome = confront(kept, LINK_DETAILS, origin, load.tables.scan(STORED_LINKS), tally)
-                load.tables.append(STORED_LINKS, _tied(load, outcome.new).sort("send", "id"))
+                existing = load.tables.find(STORED_LINKS, "id", kept["id"])
+                outcome = confront(kept, LINK_DETAILS, origin, existing, tally)
+                load.tables.append(STORED_LINKS, _tied(load, outcome.new).sort("send", "person", "id"))
                 load.tables.update(STORED_LINKS, _tied(load, outcome.changed))
                 load.progress(staged.height)
 
@@ -38,18 +39,16 @@ def tie_links(load: Load, touched: pl.DataFrame) -> None:
     """Tie the links that stood in the store already to the results that this load brought or changed."""
     if touched.height == 0:
         return
-    fresh = touched.lazy().select(pl.col("id").alias("result_id"), pl.col(*TIE).name.prefix("fresh_"))
+    fresh = touched.select(pl.col("id").alias("result_id"), pl.col(*TIE).name.prefix("fresh_"))
     differs = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"fresh_{name}")) for name in TIE)
-    links = load.tables.scan(STORED_LINKS).join(fresh, on="result_id").filter(differs)
-    links = links.with_columns(pl.col(f"fresh_{name}").alias(name) for name in TIE)
-    load.tables.update(STORED_LINKS, links.select(list(STORED_LINKS.schema)).collect())
+    links = load.tables.find(STORED_LINKS, "result_id", touched["id"]).join(fresh, on="result_id").filter(differs)
+    load.tables.update(STORED_LINKS, links.with_columns(pl.col(f"fresh_{name}").alias(name) for name in TIE))
 
 
 def _tied(load: Load, links: pl.DataFrame) -> pl.DataFrame:
     """The links with their article, and the person, send, moment and flags of their results."""
-    wanted = links.lazy().select(pl.col("result_id").alias("id"))
-    results = load.tables.scan(STORED_RESULTS).select("id", *TIE).join(wanted, on="id", how="semi")
-    tied = links.join(results.collect(engine="streaming"), left_on="result_id", right_on="id", how="left")
+    results = load.tables.find(STORED_RESULTS, "id", links["result_id"]).select("id", *TIE)
+    tied = links.join(results, left_on="result_id", right_on="id", how="left")
     return tied.with_columns(
         article(pl.col("url"), load.tracking_parameters).alias("article"),
         is_utility(pl.col("link_name"), pl.col("url")).alias("utility"),

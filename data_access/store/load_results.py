@@ -38,12 +38,13 @@ def _write_month(
     """Write staged results of one month of creation; gives the rows written. Months not `known` are only appended."""
     stored = load.tables.scan(STORED_RESULTS).filter(pl.col("month") == month) if known else None
     staged = load.forgotten.veiled(staged, month, load.known, stored)
-    outcome = confront(staged, RESULTS, origin, stored, source.tallies[RESULTS.name])
+    existing = load.tables.find(STORED_RESULTS, "id", staged["id"], month) if known else None
+    outcome = confront(staged, RESULTS, origin, existing, source.tallies[RESULTS.name])
     note_moves(load, outcome.copies, outcome.settled, known=known)
     new, changed = (numbered(load, rows, month) for rows in (outcome.new, outcome.changed))
-    load.tables.append(STORED_RESULTS, new.sort("send", "id"))
+    load.tables.append(STORED_RESULTS, new.sort("send", "person", "id"))
     load.tables.update(STORED_RESULTS, changed)
-    return pl.concat([new, changed])
+    return pl.concat([new, changed.select(new.columns)])
 
 
 def numbered(load: Load, rows: pl.DataFrame, month: str) -> pl.DataFrame:

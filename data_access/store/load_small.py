@@ -40,7 +40,8 @@ def _merge(load: Load, origin: str, source: StagedSource, table: Table, staged: 
         as_of = pl.lit(source.as_of).cast(table.column("modified_at").kind.dtype)
         staged = staged.with_columns(as_of.alias("modified_at"))
     stored = STORED_TABLES[table.name]
-    outcome = confront(staged, table, origin, load.tables.scan(stored), source.tallies[table.name])
+    existing = load.tables.find(stored, table.key, staged[table.key])
+    outcome = confront(staged, table, origin, existing, source.tallies[table.name])
     load.tables.append(stored, outcome.new.sort("id"))
     load.tables.update(stored, outcome.changed)
 

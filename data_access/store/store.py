@@ -9,9 +9,10 @@ import polars as pl
 from data_access.errors import StoreError
 from data_access.roots import Root
 from data_access.store.forgotten import CONTACT
+from data_access.store.layers import DataFile
 from data_access.store.place import place_of
 from data_access.store.snapshots import FORMAT, Snapshot, Snapshots
-from data_access.store.tables import FORGOTTEN, StoredTable, Tables
+from data_access.store.tables import CHANGES, FORGOTTEN, StoredTable, Tables
 from data_access.store.writer import Writer
 
 
@@ -51,12 +52,33 @@ class Store:
     def scan(self, table: StoredTable) -> pl.LazyFrame:
         """A table of the snapshot; empty where the snapshot is older than the table."""
         if table.name not in self._scans:
-            version = self.snapshot.versions.get(table.name)
+            versions = self.snapshot.versions
             # reading a table's log is most of what a small question costs, and a version never changes
             self._scans[table.name] = (
-                pl.LazyFrame(schema=table.schema) if version is None else Tables(self.root).scan(table, version)
+                Tables(self.root).scan(table, versions) if table.name in versions else pl.LazyFrame(schema=table.schema)
             )
         return self._scans[table.name]
+
+    def files(self, table: StoredTable) -> list[DataFile]:
+        """The data files of a table in the snapshot, by path; of a layered table, those of its base.
+
+        A file never changes, and its name is its own: DataFile(path, rows, part), the path relative to the table's
+        folder, in the form that the column `file` of `changes` has.
+        """
+        versions = self.snapshot.versions
+        return Tables(self.root).files(table, versions) if table.name in versions else []
+
+    def changes(self, table: StoredTable) -> pl.LazyFrame:
+        """The rows of a layered table (results, link_details) that stand above its base, each key once, by send,
+        person and id: the table's columns; file String and row Int64, which say in the place of which row of which of
+        `files` they stand, the first one of a file being 0.
+
+        What `scan` gives is the rows of all files but those in whose place one of these stands, and these.
+        """
+        versions = self.snapshot.versions
+        if table.name not in versions:
+            return pl.LazyFrame(schema=CHANGES[table.name].schema)
+        return Tables(self.root).layers(table, versions).changes()
 
     def is_current(self) -> bool:
         """Whether nothing newer was published since this store was opened."""

@@ -1,11 +1,13 @@
 """The store's Delta tables: what stands in each, and the few things that are done to one."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 import polars as pl
 from deltalake import DeltaTable, Schema, WriterProperties, write_deltalake
 from deltalake.table import TableMerger
+from deltalake.transaction import AddAction, RemoveAction
 
 from data_access.roots import Root
 from data_access.schema import (
@@ -19,11 +21,18 @@ from data_access.schema import (
     TRIGGERED_SENDS,
 )
 from data_access.settle import FROM_LIVE, settled_schema
+from data_access.store.layers import PLACE, DataFile, Layers, by_part, data_files, scan_plain
 from data_access.store.lock import Hold
 from data_access.store.place import place_of
 
 _UTC = pl.Datetime("us", "UTC")
-_PROPERTIES = WriterProperties(compression="ZSTD", compression_level=3, max_row_group_size=256 * 1024)
+# groups of few rows: one email or one person is read without the rest of a file
+_PROPERTIES = WriterProperties(compression="ZSTD", compression_level=3, max_row_group_size=32 * 1024)
+_FILE_ROWS = 1_000_000
+# files with fewer rows are put together
+_SMALL_ROWS = _FILE_ROWS // 2
+MOST_ABOVE = 1_000_000
+"""How many rows may stand above a layered table, or above one month of it while it is loaded: more are folded."""
 
 
 @dataclass(frozen=True)
@@ -101,11 +110,25 @@ ERASED_CLICKS = StoredTable(
     statistics=("sent_at", "send", "person"),
     key=(),
 )
+
+
+def _changes_of(table: StoredTable) -> StoredTable:
+    return replace(table, name=f"{table.name}_changes", schema={**table.schema, **PLACE})
+
+
+RESULTS_CHANGES = _changes_of(STORED_RESULTS)
+LINK_CHANGES = _changes_of(STORED_LINKS)
+LAYERED = (STORED_RESULTS, STORED_LINKS)
+CHANGES: dict[str, StoredTable] = {STORED_RESULTS.name: RESULTS_CHANGES, STORED_LINKS.name: LINK_CHANGES}
+"""Of each layered table, by its name, the table of the rows that stand above it: see layers.py."""
+
 STORED_TABLES: dict[str, StoredTable] = {
     table.name: table
     for table in (
         STORED_RESULTS,
+        RESULTS_CHANGES,
         STORED_LINKS,
+        LINK_CHANGES,
         STORED_CONTACTS,
         STORED_SENDS,
         STORED_TRIGGERED_SENDS,
@@ -163,14 +186,35 @@ class Tables:
             if newest > versions.get(name, 0):
                 self._at_work(STORED_TABLES[name]).restore(versions.get(name, 0))
 
-    def scan(self, table: StoredTable, version: int | None = None) -> pl.LazyFrame:
-        """A table as of a version, or as it is now; a column that it does not have yet is empty."""
-        delta = self._open(table, version)
-        there = _columns(delta)
-        return pl.scan_delta(delta).select(
-            (pl.col(name) if name in there else pl.lit(None)).cast(dtype).alias(name)
-            for name, dtype in table.schema.items()
-        )
+    def scan(self, table: StoredTable, versions: Mapping[str, int] | None = None) -> pl.LazyFrame:
+        """A table as of a snapshot's versions, or as it is now; a column that it does not have yet is empty.
+
+        Of a layered table these are the rows as they stand, whichever layer they lie in.
+        """
+        if table.name in CHANGES:
+            return self.layers(table, versions).scan()
+        return scan_plain(self._open(table, versions), table.schema)
+
+    def files(self, table: StoredTable, versions: Mapping[str, int] | None = None) -> list[DataFile]:
+        """The data files of a table, of a layered one those of its base, by path."""
+        return data_files(self._open(table, versions))
+
+    def layers(self, table: StoredTable, versions: Mapping[str, int] | None = None) -> Layers:
+        """A layered table as of a snapshot's versions, or as it is now."""
+        changes = CHANGES[table.name]
+        there = versions is None or changes.name in versions
+        above = self._open(changes, versions) if there else None
+        return Layers(table.schema, self._open(table, versions), above, self._place.options)
+
+    def find(self, table: StoredTable, column: str, values: pl.Series, part: str | None = None) -> pl.DataFrame:
+        """Whole rows of which a column is among these values; of one partition, if it is named.
+
+        Of a layered table they have a `file` and `row` too, as `update` needs it.
+        """
+        if table.name in CHANGES:
+            return self.layers(table).find(column, values, part)
+        wanted = pl.LazyFrame({column: values}, schema={column: table.schema[column]}).unique()
+        return self.scan(table).join(wanted, on=column, how="semi").collect(engine="streaming")
 
     def partitions(self, table: StoredTable) -> set[str]:
         """The values of the partition column that the table has rows of."""
@@ -178,23 +222,27 @@ class Tables:
 
     def append(self, table: StoredTable, rows: pl.DataFrame) -> None:
         """Add rows that the table does not have."""
-        if rows.height:
-            write_deltalake(
-                self._at_work(table),
-                rows.select(list(table.schema)).to_arrow(),
-                mode="append",
-                writer_properties=_PROPERTIES,
-            )
+        for some in rows.select(list(table.schema)).iter_slices(_FILE_ROWS):
+            write_deltalake(self._at_work(table), some.to_arrow(), mode="append", writer_properties=_PROPERTIES)
 
     def update(self, table: StoredTable, rows: pl.DataFrame) -> None:
-        """Put rows in the place of those with the same key; every key stands in the table."""
-        if rows.height:
+        """Put rows in the place of those with the same key; every key stands in the table.
+
+        In a layered table they are laid above the base, and `file` and `row` say which row of it they stand in the
+        place of.
+        """
+        if rows.is_empty():
+            return
+        if table.name in CHANGES:
+            self._lay(table, rows)
+        else:
             same = {column: column for column in table.key}
             self._merge(table, rows.select(list(table.schema)), same).when_matched_update_all().execute()
 
     def rekey(self, table: StoredTable, rows: pl.DataFrame, before: str) -> None:
         """Put rows in the place of those whose id their column `before` names; every one stands in the table."""
         if rows.height:
+            self.fold(table)
             match = {column: before if column == "id" else column for column in table.key}
             updates = {column: f"s.{column}" for column in table.schema if column != table.partition}
             self._merge(table, rows.select(*table.schema, before), match).when_matched_update(updates).execute()
@@ -202,11 +250,57 @@ class Tables:
     def remove(self, table: StoredTable, ids: pl.Series) -> None:
         """Take rows with these ids out, if there are any; no id stands in the table's log then."""
         if len(ids):
+            self.fold(table)
             self._merge(table, pl.DataFrame({"id": ids}), {"id": "id"}).when_matched_delete().execute()
 
     def remove_before(self, table: StoredTable, month: str) -> None:
         """Take the rows of earlier months out."""
-        self._at_work(table).delete(f"month < '{month}'", writer_properties=_PROPERTIES)
+        for layer in (table, *filter(None, [CHANGES.get(table.name)])):
+            self._at_work(layer).delete(f"month < '{month}'", writer_properties=_PROPERTIES)
+
+    def fold(self, table: StoredTable) -> None:
+        """Put the rows that stand above a layered table into its files; other tables have none."""
+        if table.name in CHANGES:
+            layers = self.layers(table)
+            for files in by_part(layers.covered).values():
+                self._rewrite(table, layers, files)
+
+    def _rewrite(self, table: StoredTable, layers: Layers, files: list[DataFile]) -> None:
+        """Write the rows of data files of one partition anew as they stand now, sorted, about a million a file."""
+        for rows in layers.sorted(files, _FILE_ROWS):
+            self.append(table, rows)
+        now = int(time.time() * 1000)
+        delta = self._at_work(table)
+        gone: list[AddAction | RemoveAction] = [
+            RemoveAction(file.path, True, now, partition_values={table.partition: file.part} if table.partition else {})
+            for file in files
+        ]
+        delta.create_write_transaction(gone, "append", delta.schema(), [table.partition] if table.partition else None)
+        left = layers.changes().filter(~pl.col("file").is_in([file.path for file in files]))
+        self._put(CHANGES[table.name], left, files[0].part)
+
+    def _lay(self, table: StoredTable, rows: pl.DataFrame) -> None:
+        """Put rows above a layered table; too many are folded at once."""
+        layers = self.layers(table)
+        parts = rows[table.partition].unique().sort() if table.partition else [None]
+        for part in parts:
+            own = rows.filter(pl.col(table.partition) == part) if table.partition else rows
+            left = layers.changes().join(own.lazy().select("id"), on="id", how="anti")
+            self._put(CHANGES[table.name], pl.concat([left, own.lazy().select(list(CHANGES[table.name].schema))]), part)
+        if max(file.rows for file in data_files(self._open(CHANGES[table.name]))) > MOST_ABOVE:
+            self.fold(table)
+
+    def _put(self, table: StoredTable, rows: pl.LazyFrame, part: str | None) -> None:
+        """Put those of the rows that belong to a partition in the place of all that it has."""
+        only = f"{table.partition} = '{part}'" if table.partition else None
+        own = rows.filter(pl.col(table.partition) == part) if table.partition else rows
+        frame = own.collect(engine="streaming").sort("send", "person", "id")
+        if frame.is_empty():
+            self._at_work(table).delete(only, writer_properties=_PROPERTIES)
+        else:
+            write_deltalake(
+                self._at_work(table), frame.to_arrow(), mode="overwrite", predicate=only, writer_properties=_PROPERTIES
+            )
 
     def _merge(self, table: StoredTable, rows: pl.DataFrame, match: dict[str, str]) -> TableMerger:
         """A merge of rows into those of which each column of `match` is what the row's column says."""
@@ -226,6 +320,8 @@ class Tables:
 
     def replace(self, table: StoredTable, rows: pl.DataFrame) -> None:
         """Put these rows in the place of all."""
+        if table.name in CHANGES:
+            self._at_work(CHANGES[table.name]).delete()
         write_deltalake(
             self._at_work(table),
             rows.select(list(table.schema)).to_arrow(),
@@ -234,13 +330,19 @@ class Tables:
         )
 
     def compact(self, most_files: int) -> None:
-        """Put the files of every table, or of a month of it, together where they are more than `most_files`."""
+        """Put the files of every table, or of a month of it, together where they are more than `most_files`.
+
+        Of a layered table, only the small ones.
+        """
         for table in STORED_TABLES.values():
             delta = self._at_work(table)
-            files = pl.DataFrame(delta.get_add_actions(flatten=True))
-            counted = files.group_by(f"partition.{table.partition}" if table.partition else pl.lit("")).len()
-            for part, count in counted.iter_rows():
-                if count > most_files:
+            for part, files in by_part(data_files(delta)).items():
+                if len(files) <= most_files:
+                    continue
+                if table.name in CHANGES:
+                    small = [file for file in files if file.rows < _SMALL_ROWS]
+                    self._rewrite(table, self.layers(table), small)
+                else:
                     only = [(table.partition, "=", part)] if table.partition else None
                     delta.optimize.compact(partition_filters=only, writer_properties=_PROPERTIES)
 
@@ -256,7 +358,8 @@ class Tables:
     def _uri(self, table: StoredTable) -> str:
         return self._place.uri(table.name)
 
-    def _open(self, table: StoredTable, version: int | None = None) -> DeltaTable:
+    def _open(self, table: StoredTable, versions: Mapping[str, int] | None = None) -> DeltaTable:
+        version = versions[table.name] if versions is not None else None
         return DeltaTable(self._uri(table), version=version, storage_options=self._place.options)
 
     def _at_work(self, table: StoredTable) -> DeltaTable:

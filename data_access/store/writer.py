@@ -11,6 +11,7 @@ from functools import cached_property
 import polars as pl
 from deltalake.exceptions import DeltaError
 
+from data_access.errors import StoreBusyError
 from data_access.roots import Root
 from data_access.schema import Table
 from data_access.store.beside import staging_of
@@ -27,12 +28,12 @@ from data_access.store.retention import drop_months_before, first_kept
 from data_access.store.snapshots import Snapshot, Snapshots, SourceState
 from data_access.store.staging import Changes, StagedSource, Staging, Tally, earliest, latest
 from data_access.store.states import since, state_after
-from data_access.store.tables import STORED_TABLES, Tables
+from data_access.store.tables import LAYERED, MOST_ABOVE, STORED_TABLES, Tables
 
 _VACUUM_HOURS = 6
 # a mark that stands as long as old files may hold something of who was erased
 _ERASING = ".erasing"
-# a month that was written to more often than this is put together again
+# a month that was written to more often than this is put together again; see docs/operations.md for what that costs
 _MOST_FILES = 24
 _log = logging.getLogger(__name__)
 
@@ -112,6 +113,8 @@ class Writer:
         self._staging.clear()
         if self._place.is_marked(_ERASING):
             self._clean(snapshot)
+        if snapshot is not last:
+            snapshot = self._put_in_order(snapshot)
         return snapshot, {origin: source.tallies for origin, source in self._sources.items()}
 
     def meant(self, ids: pl.Series) -> Erasure:
@@ -194,7 +197,6 @@ class Writer:
             self._erase_joined(load.forgotten)
         if kept_from:
             drop_months_before(self._tables, kept_from)
-        self._tables.compact(_MOST_FILES)
         return self._tables.versions()
 
     def _erase_joined(self, forgotten: Forgotten) -> None:
@@ -207,6 +209,31 @@ class Writer:
         if last and (versions, sources, kept_from) == (last.versions, last.sources, last.kept_from):
             return last
         snapshot = self._snapshots.publish(versions, sources, kept_from)
+        self._tidy(last, versions)
+        return snapshot
+
+    def _put_in_order(self, published: Snapshot) -> Snapshot:
+        """Fold rows that stand above tables where they are many, and put small files together, as a further snapshot.
+
+        Nobody waits for it: what the load brought is published already.
+        """
+        try:
+            for table in LAYERED:
+                if self._tables.layers(table).height > MOST_ABOVE:
+                    self._tables.fold(table)
+            self._tables.compact(_MOST_FILES)
+            versions = self._tables.versions()
+            if versions == published.versions:
+                return published
+            ordered = self._snapshots.publish(versions, published.sources, published.kept_from)
+        except (OSError, DeltaError, StoreBusyError):
+            # the next load takes it back and tries again
+            _log.warning("the store could not be put in order", exc_info=True)
+            return published
+        self._tidy(published, versions)
+        return ordered
+
+    def _tidy(self, last: Snapshot | None, versions: dict[str, int]) -> None:
         changed = [name for name in versions if not last or last.versions.get(name) != versions[name]]
         try:
             self._tables.vacuum(changed, _VACUUM_HOURS)
@@ -214,4 +241,3 @@ class Writer:
         except (OSError, DeltaError):
             # the load is complete and published: old files are tidied up after the next one
             _log.warning("old versions of the store could not be deleted", exc_info=True)
-        return snapshot

@@ -83,9 +83,11 @@ def _kept(whole: Reading, scope: Scope) -> dict[str, pl.DataFrame]:
     for name in ("contacts", "affiliations", "education", "moves"):
         key = "id" if name == "contacts" else "contact_id"
         kept[name] = [row for row in kept[name] if persons.get(row[key]) in seen]
-    kept["results"] = [row for row in kept["results"] if is_theirs(row) and is_by(row)]
+    for name in ("results", "results_changes"):
+        kept[name] = [row for row in kept[name] if is_theirs(row) and is_by(row)]
     ids, numbers = ({row[name] for row in kept["results"]} for name in ("id", "send"))
-    kept["link_details"] = [row for row in kept["link_details"] if row["result_id"] in ids]
+    for name in ("link_details", "link_details_changes"):
+        kept[name] = [row for row in kept[name] if row["result_id"] in ids]
     kept["sends"] = [row for row in kept["sends"] if is_by(row)]
     kept["send_keys"] = [row for row in kept["send_keys"] if senders is None or row["series"] in senders]
     if campuses is not None:

@@ -191,7 +191,7 @@ def test_a_load_of_one_month_leaves_the_files_of_others_alone(tmp_path: Path) ->
 
     load_rows(tmp_path, live={"results": [result_row(1), result_row(2, created_at=at(31))]})
     march, april = files("2026-03"), files("2026-04")
-    load_rows(tmp_path, live={"results": [result_row(2, created_at=at(31), tracking_at=at(40), opened=True)]})
+    load_rows(tmp_path, live={"results": [result_row(3, created_at=at(31))]})
     assert files("2026-03") == march
     assert files("2026-04") != april
 

@@ -1,0 +1,104 @@
+"""Layered tables: a changed row costs itself and not its file, and nobody who reads can tell."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+from deltalake import DeltaTable
+from polars.testing import assert_frame_equal
+
+from data_access.store import Store, tables
+from data_access.store.tables import STORED_LINKS, STORED_RESULTS
+from tests.data_access.loads import load_rows
+from tests.data_access.rows import an_id, at, link_row, result, result_row
+
+FIRST = [result_row(number, created_at=at(31 * (number % 2))) for number in range(4)]
+
+
+def opened_again(number: int) -> dict[str, object]:
+    return result_row(number, created_at=at(31 * (number % 2)), tracking_at=at(9), opened=True)
+
+
+def placed(store: Path, name: str = "id") -> dict[str, tuple[str, int]]:
+    """Of every row of the base: where it lies, by id."""
+    found = {}
+    for file in Store(store).files(STORED_RESULTS):
+        ids = pl.read_parquet(store / "results" / file.path)[name]
+        assert len(ids) == file.rows
+        assert f"month={file.part}/" in file.path
+        found.update({one: (file.path, row) for row, one in enumerate(ids)})
+    return found
+
+
+def test_a_changed_row_stands_above_the_base_with_its_place(tmp_path: Path) -> None:
+    load_rows(tmp_path, live={"results": FIRST})
+    base = Store(tmp_path).files(STORED_RESULTS)
+    places = placed(tmp_path)
+    for changed in ([3], [1, 3], [0]):
+        load_rows(tmp_path, live={"results": [opened_again(number) for number in changed]})
+    store = Store(tmp_path)
+    assert store.files(STORED_RESULTS) == base
+    above = store.changes(STORED_RESULTS).collect().sort("id")
+    assert above["id"].to_list() == [result(number) for number in (0, 1, 3)]
+    assert dict(zip(above["id"], above.select("file", "row").rows(), strict=True)) == {
+        result(number): places[result(number)] for number in (0, 1, 3)
+    }
+    rows = store.scan(STORED_RESULTS).select("id", "opened").sort("id").collect()
+    assert rows.rows() == [(result(number), number != 2) for number in range(4)]
+    # a new row goes into the base, and the places stay what they are
+    load_rows(tmp_path, live={"results": [result_row(9)]})
+    assert set(Store(tmp_path).files(STORED_RESULTS)) > set(base)
+    assert_frame_equal(Store(tmp_path).changes(STORED_RESULTS).collect().sort("id"), above)
+    assert Store(tmp_path).scan(STORED_RESULTS).collect().height == 5
+
+
+def test_a_reader_keeps_both_layers_of_its_snapshot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    load_rows(tmp_path, live={"results": FIRST, "link_details": [link_row(1, 1)]})
+    load_rows(tmp_path, live={"results": [opened_again(1)]})
+    reader = Store(tmp_path)
+    assert reader.snapshot.number == 2
+    monkeypatch.setattr("data_access.store.writer.MOST_ABOVE", 0)
+    load_rows(tmp_path, live={"results": [opened_again(2), result_row(7)], "link_details": [link_row(1, 1)]})
+    assert Store(tmp_path).changes(STORED_RESULTS).collect().is_empty()
+    told = reader.scan(STORED_RESULTS).select("id", "opened").sort("id").collect()
+    assert told.rows() == [(result(number), number == 1) for number in range(4)]
+    assert [row["id"] for row in reader.changes(STORED_RESULTS).collect().rows(named=True)] == [result(1)]
+    assert Store(tmp_path).scan(STORED_RESULTS).filter("opened").collect().height == 2
+
+
+def test_filters_reach_the_files_of_both_layers(tmp_path: Path) -> None:
+    load_rows(tmp_path, live={"results": FIRST})
+
+    def plan() -> str:
+        of_one = pl.col("person") == 1
+        return Store(tmp_path).scan(STORED_RESULTS).filter(of_one, month="2026-03").select("opened").explain()
+
+    assert "JOIN" not in plan()
+    load_rows(tmp_path, live={"results": [opened_again(1)]})
+    assert "ANTI JOIN" in plan()
+    selection = 'SELECTION: (col("month") == "2026-03") & (col("person") == 1)'
+    assert plan().count(selection) == 2
+
+
+def test_links_are_layered_too(tmp_path: Path) -> None:
+    load_rows(tmp_path, live={"results": FIRST, "link_details": [link_row(1, 1), link_row(2, 2)]})
+    files = DeltaTable(str(tmp_path / "link_details")).file_uris()
+    load_rows(tmp_path, live={"results": [opened_again(1)], "link_details": [link_row(2, 2, total_clicks=5)]})
+    assert DeltaTable(str(tmp_path / "link_details")).file_uris() == files
+    links = Store(tmp_path).scan(STORED_LINKS).select("id", "total_clicks", "flags").sort("id").collect()
+    # tied anew to the result that was opened since
+    assert links.rows() == [(an_id("a4L", 1), 1, 3 | 64), (an_id("a4L", 2), 5, 1 | 64)]
+    assert Store(tmp_path).changes(STORED_LINKS).collect().height == 2
+
+
+def test_too_many_rows_above_one_month_are_folded_while_it_is_loaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables, "MOST_ABOVE", 1)
+    load_rows(tmp_path, live={"results": FIRST})
+    load_rows(tmp_path, live={"results": [opened_again(1), opened_again(2)]})
+    assert Store(tmp_path).changes(STORED_RESULTS).collect().height == 2
+    load_rows(tmp_path, live={"results": [opened_again(3)]})
+    assert Store(tmp_path).changes(STORED_RESULTS).collect().is_empty()
+    rows = Store(tmp_path).scan(STORED_RESULTS).select("id", "opened").sort("id").collect()
+    assert rows.rows() == [(result(number), number != 0) for number in range(4)]
