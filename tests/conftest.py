@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING
 
 import pytest
@@ -45,12 +46,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _own_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """What the team of this machine keeps is not for tests; servers that tests start have this from them."""
+def servers_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """What the team of this machine keeps is not for tests: servers that several tests share have this from them."""
+    address = f"sqlite:///{tmp_path_factory.mktemp('kept')}/kept.sqlite"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("IER_DATABASE", f"sqlite:///{tmp_path_factory.mktemp('kept')}/kept.sqlite")
+        patch.setenv("IER_DATABASE", address)
         # most tests ask as whoever comes; those of signing in take it away
         patch.setenv("IER_ACCESS_ALLOW_ANONYMOUS", "1")
+        yield address
+
+
+@pytest.fixture(autouse=True)
+def _own_database(servers_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A test finds nothing that another one has kept. The database is made where a test opens it."""
+    folder = tmp_path_factory.getbasetemp() / f"kept-{token_hex(4)}"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("IER_DATABASE", f"sqlite:///{folder}/kept.sqlite")
         yield
 
 

@@ -7,6 +7,8 @@ import re
 from functools import cache
 from pathlib import Path
 
+import polars as pl
+
 Tables = dict[str, list[dict[str, str]]]
 
 
@@ -41,4 +43,7 @@ def naming(exports_dir: Path) -> tuple[bytes, ...]:
 
 def told(data: bytes, words: tuple[bytes, ...]) -> list[bytes]:
     """Those of the words that are in it."""
-    return [word for word in words if word in data]
+    # all of them in one pass; as Latin-1 every byte is a letter
+    texts = [word.decode("latin-1") for word in words]
+    found = pl.Series([data.decode("latin-1")]).str.extract_many(texts, overlapping=True)[0]
+    return [word.encode("latin-1") for word in found.unique()]

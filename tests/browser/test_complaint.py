@@ -108,7 +108,9 @@ def test_the_file_has_what_is_shown_and_the_link_says_which(visit: Visit, answer
     assert page.url.endswith(f"?event=bounced&event=opened&person={answer['contact_id']}")
 
 
-def test_was_this_person_told_as_a_paper_that_the_ledger_knows(visit: Visit, answer: dict[str, Any]) -> None:
+def test_was_this_person_told_as_a_paper_that_the_ledger_knows(
+    visit: Visit, answer: dict[str, Any], servers_database: str
+) -> None:
     page = visit(f"contact_timeline?person={answer['contact_id']}&days=2026-10-01..2026-10-31")
     page.get_by_text("Was this person told?").click()
     said = "This data has a record of 3 emails to this person that match what was asked."
@@ -122,7 +124,7 @@ def test_was_this_person_told_as_a_paper_that_the_ledger_knows(visit: Visit, ans
     text = " ".join(pypdf.PdfReader(io.BytesIO(content)).pages[0].extract_text().split())
     assert said in text
     assert "Made by Ana on" in text
-    (entry,) = open_ledger().entries(Search(kinds=[Taken.EVIDENCE]), most=1).rows(named=True)
+    (entry,) = open_ledger(servers_database).entries(Search(kinds=[Taken.EVIDENCE]), most=1).rows(named=True)
     assert entry["sha256"] == hashlib.sha256(content).hexdigest()
     assert (entry["who"], entry["rows"], entry["about"]) == ("Ana", 3, [answer["contact_id"], *answer["absorbed"]])
 

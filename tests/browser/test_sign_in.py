@@ -188,7 +188,7 @@ def test_signed_out_no_data_leaves_the_server(
             gate.server.start()
         page.goto(f"{gate.server.url}/{Path(place).parent.name}")
         expect(page.get_by_role("button", name="Sign in")).to_be_visible()
-        assert told(heard.everything(), words) == []
+    assert told(heard.everything(), words) == []
     assert len(heard.frames) >= len(Place)
     assert [one["id"] for one in Axe().run(page).response["violations"] if one["impact"] in SERIOUS] == []
     # who is let in does get data, so this would see it

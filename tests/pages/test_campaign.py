@@ -16,6 +16,7 @@ from tests.conftest import ROOT
 from tests.fake_org import FakeOrg, Server
 from tests.fake_org.ingest import CAMPAIGN, MEMBER
 from tests.fake_org.org import CONTACT
+from tests.pages.at import app_at
 from ui import demo, handing, sending
 from ui.sending import desk
 
@@ -57,11 +58,10 @@ def connected(secrets: Path, server: Server, monkeypatch: pytest.MonkeyPatch) ->
 @pytest.fixture
 def app(example_store: Path, secrets: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     monkeypatch.setenv("IER_STORE", str(example_store))
-    opened = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    opened.query_params["role"] = "Alumni"
-    opened.session_state["purpose.session"], opened.session_state["who.name"] = "Homecoming", "Ana"
-    opened.switch_page(PAGE)
-    return opened
+    app = app_at(PAGE)
+    app.query_params["role"] = "Alumni"
+    app.session_state["purpose.session"], app.session_state["who.name"] = "Homecoming", "Ana"
+    return app
 
 
 def told(app: AppTest) -> str:
@@ -359,6 +359,5 @@ def test_a_demo_has_no_campaign(
     monkeypatch.setattr(demo, "DEMO_PLACE", tmp_path / "demo")
     monkeypatch.delenv("IER_STORE", raising=False)
     monkeypatch.setenv("IER_DEMO", "1000")
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
-    app.switch_page(PAGE).run()
+    app = app_at(PAGE, timeout=120).run()
     assert "no Salesforce has them, so there is no Campaign to send them to" in told(app)

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from data_access.history import History
 from data_access.history.persons import Timeline
 from tests.conftest import ROOT
+from tests.pages.at import app_at
 
 PAGE = "pages/contact_timeline/page.py"
 ANSWERS = json.loads((ROOT / "examples" / "exports" / "answers.json").read_text(encoding="utf-8"))
@@ -18,7 +19,7 @@ MERGED, ABSORBED = ANSWERS["merged_person"]["contact_id"], ANSWERS["merged_perso
 NOT_MAILED = "No result does not mean not mailed"
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _fresh_caches() -> None:
     st.cache_data.clear()
     st.cache_resource.clear()
@@ -29,11 +30,10 @@ def visit(example_store: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setenv("IER_STORE", str(example_store))
 
     def open_page(**address: str) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-        app.run()
+        app = app_at(PAGE)
         for key, value in address.items():
             app.query_params[key] = value
-        return app.switch_page(PAGE).run()
+        return app.run()
 
     return open_page
 

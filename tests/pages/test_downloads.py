@@ -13,7 +13,7 @@ from data_access.__main__ import main
 from data_access.errors import HistoryError
 from data_access.kept import Taken, open_ledger
 from data_access.store import Store
-from tests.conftest import ROOT
+from tests.pages.at import app_at
 from ui import handing, purpose
 from ui.handing import Handing
 
@@ -37,13 +37,12 @@ def given(monkeypatch: pytest.MonkeyPatch) -> dict[str, Handing]:
 
 def visit(page: str, store: Path, monkeypatch: pytest.MonkeyPatch, said: dict[str, str], **address: str) -> AppTest:
     monkeypatch.setenv("IER_STORE", str(store))
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    app.run()
+    app = app_at(f"pages/{page}/page.py")
     for key, value in said.items():
         app.session_state[key] = value
     for key, value in address.items():
         app.query_params[key] = value
-    app.switch_page(f"pages/{page}/page.py").run()
+    app.run()
     assert not app.exception
     return app
 
@@ -98,7 +97,6 @@ def test_what_the_ledger_will_say(
 def test_a_page_from_before_somebody_was_forgotten_gives_nothing(
     example_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: dict[str, Handing]
 ) -> None:
-    monkeypatch.setenv("IER_DATABASE", f"sqlite:///{tmp_path}/kept.sqlite")
     store = tmp_path / "store"
     shutil.copytree(example_store, store)
     visit("contact_timeline", store, monkeypatch, SAID, person=PERSON)
@@ -117,9 +115,8 @@ def test_a_page_from_before_somebody_was_forgotten_gives_nothing(
 
 
 def test_of_few_people_the_ledger_says_who(
-    example_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: dict[str, Handing]
+    example_store: Path, monkeypatch: pytest.MonkeyPatch, given: dict[str, Handing]
 ) -> None:
-    monkeypatch.setenv("IER_DATABASE", f"sqlite:///{tmp_path}/kept.sqlite")
     visit("link_interests", example_store, monkeypatch, SAID, role="Alumni")
     given["interests.download"]()
     view = {"series": "CU Connections", "people": "CU Boulder · College of Music"}

@@ -7,14 +7,14 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from tests.conftest import ROOT
+from tests.pages.at import app_at
 
 PAGE = "pages/contact_timeline/page.py"
 MERGED, DELETED, LEAD = "003f4DHh6rOxZMwADN", "003f4Zn6K2Q4OtoAJF", "00Qf4N8gylkoJtBEBU"
 UNTRACKED = "a2Sf4po6sxfxvhLEAQ"
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _fresh_caches() -> None:
     st.cache_data.clear()
     st.cache_resource.clear()
@@ -25,11 +25,10 @@ def visit(example_store: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setenv("IER_STORE", str(example_store))
 
     def open_page(**address: str) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-        app.run()
+        app = app_at(PAGE)
         for key, value in address.items():
             app.query_params[key] = value
-        app.switch_page(PAGE).run()
+        app.run()
         assert not app.exception
         return app
 

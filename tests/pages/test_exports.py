@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from data_access.kept import Entry, Ledger, Search, Taken, open_ledger
 from data_access.kept.tables import LEDGER
-from tests.conftest import ROOT
+from tests.pages.at import app_at
 from ui import exports, tables
 from ui.questions import ExportsFilters
 
@@ -33,9 +33,8 @@ Visit = Callable[..., AppTest]
 
 
 @pytest.fixture
-def ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ledger:
+def ledger() -> Ledger:
     """The ledger of this test alone: a file, a push, and a hundred files more."""
-    monkeypatch.setenv("IER_DATABASE", f"sqlite:///{tmp_path}/kept.sqlite")
     st.cache_data.clear()
     return open_ledger()
 
@@ -46,10 +45,10 @@ def visit(example_store: Path, monkeypatch: pytest.MonkeyPatch) -> Visit:
     monkeypatch.setenv("IER_STORE", str(example_store))
 
     def visited(page: str, **address: str) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+        app = app_at(f"pages/{page}/page.py")
         for key, value in address.items():
             app.query_params[key] = value
-        app.switch_page(f"pages/{page}/page.py").run()
+        app.run()
         assert not app.exception
         return app
 

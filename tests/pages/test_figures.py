@@ -10,27 +10,25 @@ from streamlit.testing.v1 import AppTest
 from analytics.lattice import By, Question
 from data_access.access import Scope
 from data_access.history import open_history
-from tests.conftest import ROOT
+from tests.pages.at import app_at
 from ui import told
 from ui.links import Place
 
 UNKNOWN = "a0Y000000000000AAA"
 
 
-@pytest.fixture(autouse=True)
-def _fresh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    # what was told in other tests is not told here
-    monkeypatch.setenv("IER_DATABASE", f"sqlite:///{tmp_path}/kept.sqlite")
+@pytest.fixture(scope="module", autouse=True)
+def _fresh_caches() -> None:
     st.cache_data.clear()
     st.cache_resource.clear()
 
 
 def visit(store: Path, monkeypatch: pytest.MonkeyPatch, **address: str) -> AppTest:
     monkeypatch.setenv("IER_STORE", str(store))
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    app = app_at(Place.FIGURES)
     for key, value in address.items():
         app.query_params[key] = value
-    app.switch_page(Place.FIGURES).run()
+    app.run()
     assert not app.exception
     return app
 

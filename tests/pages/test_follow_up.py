@@ -10,14 +10,14 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from data_access import open_history
-from tests.conftest import ROOT
 from tests.data_access.loads import load_rows
 from tests.data_access.rows import contact, contact_row, link_row, result_row
+from tests.pages.at import app_at
 
 PAGE = "pages/follow_up/page.py"
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _fresh_caches() -> None:
     st.cache_data.clear()
     st.cache_resource.clear()
@@ -31,11 +31,10 @@ def answers(exports_dir: Path) -> dict[str, Any]:
 
 def visit(store: Path, monkeypatch: pytest.MonkeyPatch, **address: str | list[str]) -> AppTest:
     monkeypatch.setenv("IER_STORE", str(store))
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    app.run()
+    app = app_at(PAGE)
     for key, value in address.items():
         app.query_params[key] = value
-    app.switch_page(PAGE).run()
+    app.run()
     assert not app.exception
     return app
 

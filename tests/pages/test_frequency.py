@@ -14,13 +14,13 @@ from analytics.segments import Frequent, from_dict
 from analytics.whom import Whom
 from data_access.calendar import Per
 from data_access.kept import open_kept
-from tests.conftest import ROOT
+from tests.pages.at import app_at
 from ui.links import Place
 
 MERGED = "003f4DHh6rOxZMwADN"
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _fresh_caches() -> None:
     st.cache_data.clear()
     st.cache_resource.clear()
@@ -28,10 +28,10 @@ def _fresh_caches() -> None:
 
 def visit(store: Path, monkeypatch: pytest.MonkeyPatch, **address: str | list[str]) -> AppTest:
     monkeypatch.setenv("IER_STORE", str(store))
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    app = app_at(Place.FREQUENCY)
     for key, value in address.items():
         app.query_params[key] = value
-    app.switch_page(Place.FREQUENCY).run()
+    app.run()
     assert not app.exception
     return app
 
@@ -134,9 +134,8 @@ def test_nobody_is_meant(example_store: Path, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_it_is_saved_as_a_question_that_finds_the_same_people(
-    example_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    example_store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("IER_DATABASE", f"sqlite:///{tmp_path / 'kept.sqlite'}")
     asked = {"role": "Faculty", "per": "month", "counted": "typical", "sent": "past-year", "more_than": "1"}
     app = visit(example_store, monkeypatch, **asked)
     many = figures(app)["More than 1"]

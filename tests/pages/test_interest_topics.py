@@ -6,30 +6,23 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from data_access.kept import Kept, open_kept
-from tests.conftest import ROOT
+from data_access.kept import Kept
+from tests.pages.at import app_at
 
 PAGE = "pages/link_interests/page.py"
-
-
-@pytest.fixture
-def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Kept:
-    """Topics that a test may change."""
-    monkeypatch.setenv("IER_DATABASE", f"sqlite:///{tmp_path}/kept.sqlite")
-    return open_kept()
 
 
 @pytest.fixture
 def app(example_store: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     monkeypatch.setenv("IER_STORE", str(example_store))
     st.cache_data.clear()
-    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    return app_at(PAGE)
 
 
 def visit(app: AppTest, **address: str) -> AppTest:
     for key, value in address.items():
         app.query_params[key] = value
-    app.switch_page(PAGE).run()
+    app.run()
     assert not app.exception
     return app
 

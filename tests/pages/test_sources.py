@@ -22,6 +22,7 @@ from data_access.store import Store
 from data_access.sync import Outcome
 from data_access.sync.run import Fetching
 from tests.conftest import ROOT
+from tests.pages.at import app_at
 from ui import demo, formats, refresh, sources
 
 PAGE = "pages/sources/page.py"
@@ -52,11 +53,10 @@ def visit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppT
         (tmp_path / "secrets.toml").write_text(secrets, encoding="utf-8")
         monkeypatch.setenv("IER_SECRETS", str(tmp_path / "secrets.toml"))
         monkeypatch.setenv("IER_STORE", str(store))
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-        app.run()
+        app = app_at(PAGE)
         for key, value in address.items():
             app.query_params[key] = value
-        app.switch_page(PAGE).run()
+        app.run()
         assert not app.exception
         return app
 

@@ -13,18 +13,11 @@ from streamlit.testing.v1.element_tree import TextInput
 from analytics.segments import Clicked, to_dict
 from analytics.topics import topics_of
 from analytics.topics_file import to_toml
-from data_access.kept import Document, Kept, open_kept
-from tests.conftest import ROOT
+from data_access.kept import Document, Kept
+from tests.pages.at import app_at
 from ui import tables
 
 PAGE = "pages/topics/page.py"
-
-
-@pytest.fixture
-def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Kept:
-    """Topics that a test may change."""
-    monkeypatch.setenv("IER_DATABASE", f"sqlite:///{tmp_path}/kept.sqlite")
-    return open_kept()
 
 
 @pytest.fixture(autouse=True)
@@ -47,10 +40,10 @@ def visit(kept: Kept, example_store: Path, monkeypatch: pytest.MonkeyPatch) -> C
     st.cache_data.clear()
 
     def open_page(**address: str) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+        app = app_at(PAGE)
         for key, value in address.items():
             app.query_params[key] = value
-        return shown(app.switch_page(PAGE).run())
+        return shown(app.run())
 
     return open_page
 
