@@ -1,5 +1,6 @@
 """Who is meant: an audience, as the affiliations of today have it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -56,3 +57,38 @@ class Audience:
             if values:
                 meets &= pl.col(column).is_in(values)
         return memberships.filter(meets)
+
+
+@dataclass(frozen=True, eq=False)
+class Affiliations:
+    """What people are affiliated to, and as what: an audience is chosen among it.
+
+    `roles`: for each standing, every role there is with the number of people who have it in that standing, most first.
+    `places`: campus, school, department: String, each combination that anybody is affiliated to once, in their order.
+    """
+
+    roles: Mapping[Standing, Mapping[str, int]]
+    places: pl.DataFrame
+
+
+def affiliations(memberships: pl.DataFrame) -> Affiliations:
+    """What stands in the frame of `History.audiences`."""
+    held = memberships.select("role", "person", "current").unique()
+    every = dict.fromkeys(sorted(held["role"].unique().cast(pl.String)), 0)
+    of = {
+        Standing.CURRENT: held.filter("current"),
+        Standing.FORMER: held.filter(~pl.col("current")),
+        Standing.ANY: held.select("role", "person").unique(),
+    }
+    places = memberships.select(pl.col("campus", "school", "department").cast(pl.String)).unique()
+    people = {
+        standing: dict(rows.group_by(pl.col("role").cast(pl.String)).len().rows()) for standing, rows in of.items()
+    }
+    return Affiliations(
+        {standing: _most_first({**every, **counts}) for standing, counts in people.items()},
+        places.sort("campus", "school", "department"),
+    )
+
+
+def _most_first(people: dict[str, int]) -> dict[str, int]:
+    return dict(sorted(people.items(), key=lambda one: (-one[1], one[0])))

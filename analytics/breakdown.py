@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
+import numpy as np
 import polars as pl
 
 from analytics.audience import Audience
@@ -52,14 +53,16 @@ def breakdown(
         raise ValueError(f"A breakdown is by {', '.join(PLACES)}, not by {', '.join(sorted(unknown))}.")
     by = [place for place in PLACES if place in by]
     members = audience.among(memberships).select("person", *by).unique()
-    cells = members.join(engagement, on="person", how="inner")
-    known = engagement.drop_nulls("person")
+    inside = engagement.filter(_belongs(engagement["person"], members["person"]))
+    everything, not_linked = _count(engagement), _count(engagement.filter(pl.col("person").is_null()))
+    of_audience = _count(inside)
     rows = [
-        _count(cells, Row.CELL, by).sort(by) if by else None,
-        _count(known.join(members, on="person", how="semi"), Row.AUDIENCE),
-        _count(known.join(members, on="person", how="anti"), Row.OTHERS),
-        _count(engagement.filter(pl.col("person").is_null()), Row.NOT_LINKED),
-        _count(engagement, Row.EVERYTHING),
+        _cells(members, inside, by) if by else None,
+        of_audience.select(pl.lit(Row.AUDIENCE.value).alias("kind"), pl.all()),
+        # people are many, and whoever is left over need not be counted once more
+        (everything - of_audience - not_linked).select(pl.lit(Row.OTHERS.value).alias("kind"), pl.all()),
+        not_linked.select(pl.lit(Row.NOT_LINKED.value).alias("kind"), pl.all()),
+        everything.select(pl.lit(Row.EVERYTHING.value).alias("kind"), pl.all()),
     ]
     empty = pl.DataFrame(schema={"kind": pl.String(), **dict.fromkeys(by, pl.String())})
     table = pl.concat([empty, *(row for row in rows if row is not None)], how="diagonal")
@@ -74,14 +77,34 @@ def people_in(engagement: pl.DataFrame, memberships: pl.DataFrame, audience: Aud
     return engagement.join(audience.among(memberships), on="person", how="semi")
 
 
-def _count(rows: pl.DataFrame, kind: Row, by: Sequence[str] = ()) -> pl.DataFrame:
+def _belongs(people: pl.Series, members: pl.Series) -> pl.Series:
+    """Of each of these people whether they are among the members; nobody on file is not."""
+    known = people.fill_null(-1).to_numpy()
+    numbers = members.to_numpy()
+    among = np.zeros(max(known.max(initial=0), numbers.max(initial=0)) + 2, dtype=np.bool_)
+    among[numbers] = True
+    # the last place is nobody's
+    return pl.Series(among[known])
+
+
+def _cells(members: pl.DataFrame, inside: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
+    """The counts of each place, in their order."""
+    counted = members.lazy().join(inside.lazy(), on="person").group_by(by).agg(_counts()).collect(engine="streaming")
+    return counted.select(
+        pl.lit(Row.CELL.value).alias("kind"), pl.col(by).cast(pl.String), *COUNTS, *_PEOPLE_COUNTS
+    ).sort(by)
+
+
+def _count(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.select(_counts())
+
+
+def _counts() -> list[pl.Expr]:
     on_file = pl.col("person").is_not_null()
-    counts = [pl.col(name).sum() for name in COUNTS]
     people = {
         "people": on_file,
         "people_opened": on_file & (pl.col("opened") > 0),
         "people_clicked": on_file & (pl.col("clicked") > 0),
     }
-    aggregates = counts + [which.sum().cast(pl.Int64).alias(name) for name, which in people.items()]
-    counted = rows.group_by(by).agg(aggregates) if by else rows.select(aggregates)
-    return counted.select(pl.lit(kind.value).alias("kind"), *by, *COUNTS, *_PEOPLE_COUNTS)
+    counts = [pl.col(name).sum() for name in COUNTS]
+    return counts + [which.sum().cast(pl.Int64).alias(name) for name, which in people.items()]

@@ -37,8 +37,12 @@ def interests(
     (`Whom.among`); None is everyone on file. `by_total_clicks` counts every click instead of distinct articles: an
     option, since three clicks on one story are no three stories. Rule: docs/definitions.md, "article".
     """
-    measure = "total_clicks" if by_total_clicks else "articles"
-    readers = (
+    return interested(readers(clicks, articles), meant, least, by_total_clicks=by_total_clicks)
+
+
+def readers(clicks: pl.DataFrame, articles: pl.Series) -> pl.DataFrame:
+    """Everybody who clicked any of these articles, whoever is meant: the rows that `Interests.people` is taken from."""
+    return (
         clicks.filter(pl.col("article").is_in(articles.implode()))
         .sort(["total_clicks", "article"], descending=[True, False])
         .group_by("person", maintain_order=True)
@@ -49,6 +53,13 @@ def interests(
             pl.col("article").alias("read"),
         )
     )
+
+
+def interested(
+    readers: pl.DataFrame, meant: pl.Series | None, least: int = 3, *, by_total_clicks: bool = False
+) -> Interests:
+    """The same as `interests`, of the frame of `readers`."""
+    measure = "total_clicks" if by_total_clicks else "articles"
     asked = readers if meant is None else readers.filter(pl.col("person").is_in(meant.implode()))
     enough = pl.col(measure) >= least
     found = asked.filter(enough).sort(["articles", "total_clicks", "person"], descending=[True, True, False])

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import polars as pl
 
-from analytics.audience import Audience, Standing
+from analytics.audience import Affiliations, Audience, Standing, affiliations
 from data_access.errors import QuestionError
 
 T = TypeVar("T")
@@ -32,6 +32,11 @@ class Directory:
     def attributes(self) -> tuple[str, ...]:
         """The titles of the further attributes."""
         return tuple(name for name in self.profiles.columns if name not in OWN_COLUMNS)
+
+    @cached_property
+    def affiliations(self) -> Affiliations:
+        """What people are affiliated to, and as what."""
+        return affiliations(self.memberships)
 
     @cached_property
     def degrees(self) -> dict[str, int]:

@@ -4,16 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
-import streamlit as st
 
 from analytics import segments
 from analytics.segments import Segment
-from analytics.topics import Topic
 from data_access.calendar import Per
 from data_access.history import History
 from data_access.query import Answer, Query
 from ui import cache
-from ui.cache import Edition
 
 
 @dataclass(frozen=True)
@@ -57,15 +54,17 @@ class Asking:
 
 
 def people(history: History, segment: Segment) -> pl.DataFrame:
-    """Who an expanded segment is: see `analytics.segments.people`."""
-    return segments.people(segment, Asking(history), cache.directory(history), cache.topics())
+    """Who an expanded segment is, kept: see `analytics.segments.people`."""
+    topics = cache.topics()
+    return cache.keep(
+        history,
+        "segment",
+        lambda: segments.people(segment, Asking(history), cache.directory(history), topics),
+        *(segment, topics),
+    )
 
 
 def size(history: History, segment: Segment) -> int:
     """How many people an expanded segment is, kept."""
-    return _size(Edition.of(history), segment, cache.topics(), history)
-
-
-@st.cache_data(ttl="1h", max_entries=10_000, show_spinner=False)
-def _size(edition: Edition, segment: Segment, topics: tuple[Topic, ...], _history: History) -> int:  # noqa: ARG001 - the key
-    return people(_history, segment).height
+    # the number for itself: it stays when there is no room for the people of many segments
+    return cache.keep(history, "size", lambda: people(history, segment).height, segment, cache.topics())

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from analytics.audience import Standing
+from analytics.audience import Affiliations, Standing
 from analytics.rates import Rate
 from analytics.whom import Directory
 from data_access.history import History
@@ -99,22 +99,16 @@ def from_names(view: View[Any], asked: tuple[str, ...], present: pl.Series) -> l
     )
 
 
-def audience(
-    view: View[Any], asked: AudienceFilters, memberships: pl.DataFrame, *, nobody_chosen: str
-) -> dict[str, Any]:
+def audience(view: View[Any], asked: AudienceFilters, known: Affiliations, *, nobody_chosen: str) -> dict[str, Any]:
     """Roles, whether current or former, campuses and schools: fields of `AudienceFilters`, all but departments."""
     standing_key = view.key("standing", asked.standing.value)
     standing = Standing(st.session_state[standing_key])
-    meant = memberships if standing is Standing.ANY else memberships.filter(current=standing is Standing.CURRENT)
-    people = dict(
-        meant.group_by("role").agg(pl.col("person").n_unique()).sort("person", "role", descending=[True, False]).rows()
-    )
-    every_role = [*people, *sorted(set(memberships["role"]) - set(people))]
+    people = known.roles[standing]
     roles = st.multiselect(
         "Audience",
-        every_role,
-        key=view.key_of_some("roles", asked.roles, every_role, "Audience"),
-        format_func=lambda role: f"{role} ({formats.number(people.get(role, 0))})",
+        list(people),
+        key=view.key_of_some("roles", asked.roles, people, "Audience"),
+        format_func=lambda role: f"{role} ({formats.number(people[role])})",
         placeholder=nobody_chosen,
         help="What people are to the university, as their affiliations say today, with their number. Several mean any.",
     )
@@ -125,26 +119,25 @@ def audience(
         format_func=_STANDINGS.__getitem__,
         help="Whether the affiliation is current, former, or either.",
     )
-    campuses = _places(view, "campuses", asked.campuses, memberships["campus"], "Campus")
-    within = memberships.filter(pl.col("campus").is_in(campuses)) if campuses else memberships
+    campuses = _places(view, "campuses", asked.campuses, known.places["campus"], "Campus")
+    within = known.places.filter(pl.col("campus").is_in(campuses)) if campuses else known.places
     schools = _places(view, "schools", asked.schools, within["school"], "School or college")
     return {"roles": tuple(roles), "standing": standing, "campuses": campuses, "schools": schools}
 
 
-def departments(
-    view: View[Any], asked: AudienceFilters, memberships: pl.DataFrame, meant: dict[str, Any]
-) -> tuple[str, ...]:
+def departments(view: View[Any], asked: AudienceFilters, known: Affiliations, meant: dict[str, Any]) -> tuple[str, ...]:
     """Departments within the campuses and schools of `meant`, which is what `audience` gave."""
+    within = known.places
     for column, chosen in (("campus", meant["campuses"]), ("school", meant["schools"])):
         if chosen:
-            memberships = memberships.filter(pl.col(column).is_in(chosen))
-    return _places(view, "departments", asked.departments, memberships["department"], "Department")
+            within = within.filter(pl.col(column).is_in(chosen))
+    return _places(view, "departments", asked.departments, within["department"], "Department")
 
 
 def whom(view: View[Any], asked: WhomFilters, directory: Directory, *, nobody_chosen: str) -> dict[str, Any]:
     """Who is meant, by whatever is known of people: the fields of `WhomFilters`. Takes the whole width."""
     with st.grid(4, min_column_width=WIDTH, vertical_alignment="bottom"):
-        chosen = audience(view, asked, directory.memberships, nobody_chosen=nobody_chosen)
+        chosen = audience(view, asked, directory.affiliations, nobody_chosen=nobody_chosen)
     more = WhomFilters.__dataclass_fields__.keys() - chosen.keys()
     # it opens with what stands in it, and does not close under somebody's hands
     opened = view.key("more", any(getattr(asked, name) not in ((), None) for name in more))
@@ -152,7 +145,7 @@ def whom(view: View[Any], asked: WhomFilters, directory: Directory, *, nobody_ch
         st.expander("More about the people", expanded=st.session_state[opened], icon=":material/tune:"),
         st.grid(4, min_column_width=WIDTH, vertical_alignment="bottom"),
     ):
-        chosen["departments"] = departments(view, asked, directory.memberships, chosen)
+        chosen["departments"] = departments(view, asked, directory.affiliations, chosen)
         chosen |= _education(view, asked, directory)
         for name, column, label in (("cities", "city", "City"), ("states", "state", "State")):
             chosen[name] = _any_of(view, name, getattr(asked, name), directory.values[column], label)

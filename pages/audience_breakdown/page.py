@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from analytics.breakdown import Row, breakdown
+from analytics.breakdown import Row
 from analytics.compare import with_before
 from analytics.rates import PEOPLE_RATES, RATES
 from data_access.access import Role
@@ -22,18 +22,19 @@ from ui import (
     notices,
     panels,
     tables,
+    worked_out,
 )
 from ui.questions import TimelineFilters
 
 history = frame.require_history(Role.ANALYST)
 st.caption("Pick emails and an audience: how many were reached, opened and clicked, place by place.")
-memberships = cache.memberships(history)
-asked = panels.breakdown_panel(history, memberships)
+known = worked_out.chosen_among(history)
+asked = panels.breakdown_panel(history, known)
 
 audience, rate, query = asked.audience, asked.rate, asked.query(history)
 with st.skeleton(height=600):
     answer = cache.engagement(history, query)
-table = breakdown(answer.frame, memberships, audience, asked.by)
+    table = worked_out.breakdown(history, query, audience, asked.by)
 total = Row.EVERYTHING if asked.of_everyone else Row.AUDIENCE
 everyone = tables.total(table, total)
 if not everyone["sent"]:
@@ -42,10 +43,10 @@ if not everyone["sent"]:
 
 st.header(f"What {formats.literal(asked.who)} did with emails sent {formats.days(query.first, query.last)}")
 before = comparison.period_before(history, query) if asked.compare else None
-earlier = breakdown(cache.engagement(history, before).frame, memberships, audience, asked.by) if before else None
+earlier = worked_out.breakdown(history, before, audience, asked.by) if before else None
 rates = (*PEOPLE_RATES[:1], *RATES[:2])
 figures.breakdown(everyone, rates, None if earlier is None else tables.total(earlier, total))
-otherwise = breakdown(cache.engagement(history, query.other).frame, memberships, audience, ())
+otherwise = worked_out.breakdown(history, query.other, audience, ())
 st.caption(machine.both_rates(asked.machine, everyone, tables.total(otherwise, total), rates))
 if earlier is not None:
     table = with_before(table, earlier, list(asked.by), rate.name)
@@ -54,7 +55,7 @@ table = tables.highest_first(table, rate)
 cells = tables.places(table)
 st.subheader(f"{rate.title}, highest first", help=tables.sentence(rate.words))
 charts.show(
-    charts.shares(charts.most_people(cells), asked.by, rate, everyone[rate.name], tables.campuses(memberships)),
+    charts.shares(charts.most_people(cells), asked.by, rate, everyone[rate.name], tables.campuses(known)),
     key="breakdown.chart",
     alt=f"Dot plot of {rate.title}, a dot for each {asked.rows}, highest first; the table below has the numbers.",
     on_click=lambda places: panels.choose_row(tables.place_name(places)),
@@ -87,7 +88,9 @@ chosen = panels.row_of_people(list(rows))
 if chosen is None:
     notices.nothing_found("Choose a row here, or click a dot of the chart or a row of the table.")
     st.stop()
-people = tables.people_list(history, tables.people_of_row(rows[chosen], answer.frame, memberships, audience))
+people = tables.people_list(
+    history, tables.people_of_row(rows[chosen], answer.frame, cache.memberships(history), audience)
+)
 tables.show(
     tables.people_table(people),
     columns=tables.PEOPLE_COLUMNS,

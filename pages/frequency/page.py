@@ -1,11 +1,10 @@
 """Frequency: how often do we write to the same person?"""
 
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
 
-from analytics.frequency import above, by_role, per_person, spread
-from analytics.overlap import of_people, overlap, senders
 from analytics.segments import Names, title
 from analytics.whom import Whom
 from data_access.access import Role
@@ -23,6 +22,7 @@ from ui import (
     panels,
     saved,
     tables,
+    worked_out,
 )
 from ui.questions import TimelineFilters
 
@@ -37,13 +37,12 @@ if not whole:
     notices.nothing_found(frequencies.no_whole_period(per))
     st.stop()
 
-days, weeks = asked.within(whole, history), len(whole)
-people = asked.whom.among(directory)
+days = asked.within(whole, history)
+often = worked_out.Often(query, per, asked.whom, threshold, last_bar)
 with st.skeleton(height=600):
     answer = cache.frequency(history, query, per)
-    persons = per_person(answer.frame, weeks)
-    found = spread(persons, people, threshold, weeks, last_bar)
-    on_file = spread(persons, Whom().among(directory), threshold, weeks, last_bar) if asked.who else None
+    found = worked_out.spread(history, often)
+    on_file = worked_out.spread(history, replace(often, whom=Whom())) if asked.who else None
 if not found.people:
     notices.nothing_found("Nobody on file is meant: choose other people.")
     st.stop()
@@ -65,7 +64,7 @@ charts.show(
 st.caption(frequencies.about_bars(asked))
 
 st.subheader("By audience")
-roles = by_role(persons, asked.audience.among(directory.memberships), people, threshold, weeks, last_bar)
+roles = worked_out.by_role(history, often, asked.audience)
 table = tables.spreads_table(roles, found, on_file, per, asked.more_than)
 tables.show(
     table,
@@ -85,9 +84,9 @@ downloads.csv_button(
     help_="With the number of people for each number of emails.",
 )
 
-many = above(persons, threshold, people)
-reach = of_people(cache.reach(history, days).frame, people)
-sent_by = senders(reach, many["person"])
+many = worked_out.above(history, often)
+reach = cache.reach(history, days).frame
+sent_by = worked_out.senders(history, days, often)
 st.subheader("Who sends to them")
 tables.show(
     tables.senders_table(sent_by, asked.more_than),
@@ -103,7 +102,7 @@ downloads.csv_button(
     about=downloads.About(f"Who sends to people who got {asked.many}, {span}?", sent_by.height),
 )
 
-pairs = overlap(reach)
+pairs = worked_out.overlaps(history, days, asked.whom)
 st.subheader("Senders who reach the same people")
 if pairs.height:
     charts.show(

@@ -2,10 +2,9 @@
 
 from functools import partial
 
-import polars as pl
 import streamlit as st
 
-from analytics.interests import Interests, interests
+from analytics.interests import Interests, interested
 from analytics.segments import Names, title
 from data_access.access import Role
 from data_access.query import Query
@@ -24,6 +23,7 @@ from ui import (
     panels,
     saved,
     tables,
+    worked_out,
 )
 from ui.people_questions import clicked
 from ui.questions import TimelineFilters
@@ -34,24 +34,18 @@ directory, topics = cache.directory(history), cache.topics()
 asked = panels.interests_panel(history, directory, topics)
 
 topic, who, query, segment = asked.links_about(topics), asked.who, asked.query(history), clicked(asked)
-meant = asked.whom.among(directory) if who else None
-
-
-def articles_of(days: Query) -> pl.DataFrame:
-    """The topic's articles that were clicked on these days."""
-    return topic.articles(cache.links(history, days).frame)
+meant = worked_out.meant(history, asked.whom) if who else None
 
 
 def readers(days: Query) -> Interests:
     """Who clicked them."""
-    clicks = cache.clicks(history, days).frame
-    articles = articles_of(days)["article"]
-    return interests(clicks, articles, meant, asked.least, by_total_clicks=asked.every_click)
+    everybody = worked_out.readers(history, topic, days)
+    return interested(everybody, meant, asked.least, by_total_clicks=asked.every_click)
 
 
 with st.skeleton(height=600):
     articles, clicks, found, otherwise = (
-        articles_of(query),
+        topic.articles(cache.links(history, query).frame),
         cache.clicks(history, query),
         readers(query),
         readers(query.other),

@@ -1,8 +1,8 @@
 """The filters of Audience breakdown."""
 
-import polars as pl
 import streamlit as st
 
+from analytics.audience import Affiliations
 from analytics.breakdown import PLACES
 from data_access.history import History
 from data_access.query import Query
@@ -15,7 +15,7 @@ _ROWS = {"campus": "Campus", "school": "Campus and school", "department": "Campu
 _ROW_KEY = "breakdown.row"
 
 
-def breakdown_panel(history: History, memberships: pl.DataFrame) -> BreakdownFilters:
+def breakdown_panel(history: History, known: Affiliations) -> BreakdownFilters:
     """The filters of Audience breakdown."""
     view = View("breakdown", BreakdownFilters)
     asked = view.asked
@@ -24,8 +24,8 @@ def breakdown_panel(history: History, memberships: pl.DataFrame) -> BreakdownFil
             sent = filters.period(view, asked.sent, history, "Sent in", "Whole local days on which emails were sent.")
             first, last = days_of(sent, history)
             series, sends = filters.emails(view, asked.series, asked.sends, Query(first=first, last=last), history)
-            meant = filters.audience(view, asked, memberships, nobody_chosen="Anyone affiliated")
-            departments = filters.departments(view, asked, memberships, meant)
+            meant = filters.audience(view, asked, known, nobody_chosen="Anyone affiliated")
+            departments = filters.departments(view, asked, known, meant)
             rows = st.selectbox(
                 "A row for each",
                 PLACES,

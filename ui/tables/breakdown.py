@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from analytics.audience import Audience
+from analytics.audience import Affiliations, Audience
 from analytics.breakdown import PLACES, Row, people_in
 from analytics.rates import PEOPLE_RATES, RATES, Rate
 from ui.tables.words import COUNTS, per_cent, sentence
@@ -80,9 +80,9 @@ def breakdown_columns(rate: Rate) -> dict[str, Any]:
     return {_ROW: st.column_config.TextColumn(width=280, pinned=True), **rates, **counts, **compared}
 
 
-def campuses(memberships: pl.DataFrame) -> list[str]:
+def campuses(known: Affiliations) -> list[str]:
     """Every campus that anyone belongs to, in the order in which they take their colours."""
-    found: list[str] = memberships["campus"].unique().sort().to_list()
+    found: list[str] = known.places["campus"].unique().sort().to_list()
     return found
 
 
