@@ -5,9 +5,11 @@ SIZE    ?= 1000000
 EXPORTS ?= examples/exports
 LIVE    ?=
 ARCHIVE ?=
+STORE   ?=
 PEOPLE  ?=
 FOLDER  ?=
-WORKERS ?= 2
+# half of a browser test is waiting
+WORKERS ?= 3
 # under which names the app answers: a page elsewhere that gives its own name this machine's address is refused
 HOSTS   ?= $(if $(filter localhost,$(ADDRESS)),localhost 127.0.0.1)
 
@@ -23,7 +25,7 @@ RUNTIME := $(VENV)/runtime-installed
 DEV     := $(VENV)/dev-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run load university test test-thorough lint format screenshots bench bench-pages bench-sources answers
+.PHONY: help run load university test test-thorough lint format screenshots bench bench-pages bench-visitors bench-sources answers
 
 help: ## list the verbs
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r verb what; do \
@@ -40,7 +42,7 @@ load: $(RUNTIME) ## load exports into the history (LIVE=folder ARCHIVE=folder, e
 university: $(RUNTIME) ## make a history of SIZE=1000000 results to measure on, 75M for a year (below FOLDER=var/demo)
 	@$(PY) -m data_access university --size $(SIZE) $(if $(FOLDER),--place "$(FOLDER)")
 
-test: lint ## lint, then every test (WORKERS=2 processes; 0 runs them in one)
+test: lint ## lint, then every test (WORKERS=3 processes; 0 runs them in one)
 	@# a file's tests stay together: what its fixtures make is made once; files with few tests are the long ones, and
 	@# would all come last if the others went first
 	$(PY) -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
@@ -65,8 +67,11 @@ screenshots: $(DEV) ## take the pictures of docs/pictures anew (needs Chromium)
 bench: $(DEV) ## measure side by side (SIZE=1000000 results)
 	$(PY) -m benchmarks --size $(SIZE)
 
-bench-pages: $(DEV) ## measure from click to finished picture on the demo (needs Chromium)
-	$(PY) -m benchmarks.pages
+bench-pages: $(DEV) ## measure from click to finished picture, every page (STORE=folder, else the demo; needs Chromium)
+	$(PY) -m benchmarks.pages $(if $(STORE),--store "$(STORE)")
+
+bench-visitors: $(DEV) ## measure twenty people at once, for five minutes (STORE=folder, else the demo)
+	$(PY) -m benchmarks.visitors $(if $(STORE),--store "$(STORE)")
 
 bench-sources: $(DEV) ## measure a sync from Snowflake's stand-in and PostgreSQL side by side (some minutes)
 	$(PY) -m benchmarks.sources

@@ -1,23 +1,41 @@
-"""From click to finished picture, in a real browser, on the demo: `python -m benchmarks.pages`.
+"""From click to finished picture, in a real browser, page by page: `python -m benchmarks.pages`.
 
 Measured inside the browser: from the click to the frame in which the app has stopped running and every chart and table
-stands. The first opening of a page after the server started is told apart from those after it.
+stands. The first opening of a page after the server started is told apart from those after it. Beside the time stands
+what the server sent for it.
 """
 
 import argparse
+import json
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
 from statistics import median
 
-from playwright.sync_api import Page, Position
+from playwright.sync_api import Page, Position, Request, WebSocket
 
+from benchmarks.report import put
+from benchmarks.server_process import environment_of, shown
 from tests.browser.served import open_page, opened_browser, served
 
 PEOPLE = 40_000
 REPEAT = 9
+PAGES = (
+    "Overview",
+    "Audience breakdown",
+    "Link interests",
+    "Follow-up",
+    "Frequency",
+    "Figures",
+    "Topics",
+    "Segments",
+    "Sources",
+    "Exports",
+)
+"""Every page but Contact timeline, which is opened by a click on a person."""
+WITH_AUDIENCE = ("Audience breakdown", "Link interests", "Follow-up", "Frequency")
 
 # resolves with milliseconds from the click to the second frame after the app stopped for good: a click that leads to
 # another page makes it run twice, with a breath in between
@@ -38,7 +56,7 @@ _WATCH = """
     };
     const observer = new MutationObserver(look);
     observer.observe(document.body, {attributes: true, childList: true, subtree: true});
-    setTimeout(() => reject(new Error('the app did not run, or did not stop')), 30000);
+    setTimeout(() => reject(new Error('the app did not run, or did not stop')), 120000);
   });
   document.addEventListener('click', () => { window.clicked = performance.now(); }, {capture: true, once: true});
 }
@@ -47,15 +65,41 @@ _WATCH = """
 
 @dataclass
 class Timing:
-    """How long something took each time, in milliseconds."""
+    """How long something took each time, in milliseconds, and how many bytes the server sent for it."""
 
     what: str
     times: list[float] = field(default_factory=list)
+    bytes: list[int] = field(default_factory=list)
 
     @property
     def row(self) -> str:
         """A row of a Markdown table: median and worst."""
-        return f"| {self.what} | {median(self.times):,.0f} | {max(self.times):,.0f} | {len(self.times)} |"
+        sent = f"{max(self.bytes) / 1024:,.0f}"
+        return f"| {self.what} | {median(self.times):,.0f} | {max(self.times):,.0f} | {len(self.times)} | {sent} |"
+
+
+class Sent:
+    """What a page got from the server: messages, and answers to what it asked for besides the app's own scripts."""
+
+    def __init__(self, page: Page) -> None:
+        self._messages = 0
+        self._requests: list[Request] = []
+        page.on("websocket", self._connected)
+        page.on("requestfinished", self._requests.append)
+
+    def _connected(self, socket: WebSocket) -> None:
+        socket.on("framereceived", self._received)
+
+    def _received(self, data: str | bytes) -> None:
+        self._messages += len(data)
+
+    def since(self) -> int:
+        """Bytes since this was asked last."""
+        asked = [one for one in self._requests if "/static/" not in one.url]
+        total = self._messages + sum(one.sizes()["responseBodySize"] for one in asked)
+        self._messages = 0
+        self._requests.clear()
+        return total
 
 
 def timed(page: Page, click: Callable[[], None]) -> float:
@@ -81,49 +125,63 @@ def to_option(page: Page, label: str, option: str) -> Callable[[], None]:
 
 def measure(url: str, repeat: int) -> list[Timing]:
     """First openings, and everything after them."""
-    titles = ["Overview", "Audience breakdown", "Link interests", "Contact timeline"]
-    first = {title: Timing(f"{title}, first after a start") for title in titles[:-1]}
-    again = {title: Timing(f"{title}, opened again") for title in titles[:-1]}
-    changes = {title: Timing(f"{title}, another audience") for title in titles[1:3]}
+    first = {title: Timing(f"{title}, first after a start") for title in PAGES}
+    again = {title: Timing(f"{title}, opened again") for title in PAGES}
+    changes = {title: Timing(f"{title}, another audience") for title in WITH_AUDIENCE}
     person = Timing("Contact timeline, somebody’s opened by a click on their row")
     with opened_browser() as browser:
         page = browser.new_context(viewport={"width": 1440, "height": 2600}).new_page()
         page.set_default_timeout(120_000)
+        sent = Sent(page)
+
+        def note(timing: Timing, click: Callable[[], None]) -> None:
+            sent.since()
+            timing.times.append(timed(page, click))
+            timing.bytes.append(sent.since())
+
         # a page that asks little, so that each page's own first time is seen
         open_page(page, f"{url}/contact_timeline")
         for title, timing in first.items():
-            timing.times.append(timed(page, to_page(page, title)))
+            note(timing, to_page(page, title))
         for _ in range(repeat):
             for title, timing in again.items():
-                timing.times.append(timed(page, to_page(page, title)))
+                note(timing, to_page(page, title))
         for title, timing in changes.items():
             timed(page, to_page(page, title))
             for turn in range(repeat):
-                option = to_option(page, "Affiliation", "Former" if turn % 2 == 0 else "Current")
-                timing.times.append(timed(page, option))
+                note(timing, to_option(page, "Affiliation", "Former" if turn % 2 == 0 else "Current"))
         for turn in range(repeat):
             timed(page, to_page(page, "Link interests"))
             table = page.get_by_test_id("stDataFrame").first
-            row = Position(x=15, y=52 + 35 * (turn % 5))
-            timing_of_row = timed(page, partial(table.click, position=row))
-            person.times.append(timing_of_row)
+            note(person, partial(table.click, position=Position(x=15, y=52 + 35 * (turn % 5))))
     return [*first.values(), *again.values(), *changes.values(), person]
 
 
 def main() -> None:
-    """Serve the demo, measure, print a table."""
+    """Serve, measure, print a table."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.pages", description=__doc__.splitlines()[0])
+    parser.add_argument("--store", type=Path, help="the history to show (default: the demo)")
     parser.add_argument("--people", type=int, default=PEOPLE, help="the size of the demo university")
     parser.add_argument("--repeat", type=int, default=REPEAT, help="how often each click is made")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write every measurement to a file, too")
+    parser.add_argument("--write", action="store_true", help="put the table into docs/performance.md")
     options = parser.parse_args()
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        served({"IER_DEMO": str(options.people)}, Path(folder) / "log.txt") as server,
-    ):
-        timings = measure(server.url, options.repeat)
-    print("| what | median ms | worst ms | times |\n|---|---|---|---|")
-    for timing in timings:
-        print(timing.row)
+    with tempfile.TemporaryDirectory() as folder:
+        environment = environment_of(options.store, options.people, Path(folder))
+        with served(environment, Path(folder) / "log.txt") as server:
+            timings = measure(server.url, options.repeat)
+    text = "\n".join(
+        [
+            f"{shown(options.store, options.people)}.\n",
+            "| what | median ms | worst ms | times | KiB sent, at most |\n|---|---|---|---|---|",
+            *(timing.row for timing in timings),
+        ]
+    )
+    print(text)
+    if options.json:
+        options.json.write_text(json.dumps([asdict(timing) for timing in timings], indent=2) + "\n", "utf-8")
+    if options.write:
+        put("pages", text)
 
 
 if __name__ == "__main__":

@@ -43,6 +43,13 @@ class Server:
             )
         self._wait()
 
+    @property
+    def pid(self) -> int:
+        """The process. Raises RuntimeError where it was not started."""
+        if self._process is None:
+            raise RuntimeError("the server was not started")
+        return self._process.pid
+
     def stop(self) -> None:
         """End the process."""
         if self._process is not None:
