@@ -5,6 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
+from data_access.ahead import ahead
 from data_access.errors import RefusedRowsError
 from data_access.field_map import FieldMap, load_field_map
 from data_access.roots import Root
@@ -99,7 +100,7 @@ def load_exports(
 def stage(writer: Writer, source: Source) -> None:
     """Read and check all of a source; nothing of it reaches the store before the writer's commit."""
     for table in source.tables():
-        for batch in source.read(table):
+        for batch in ahead(source.read(table)):
             writer.stage(
                 source.origin,
                 table,

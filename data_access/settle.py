@@ -42,7 +42,8 @@ def as_copies(frame: pl.DataFrame, table: Table, *, live: bool) -> pl.DataFrame:
 
 def settle(copies: pl.DataFrame, table: Table) -> pl.DataFrame:
     """One row for each id among the copies, in the schema of `settled_schema`; the order of rows is not defined."""
-    several = copies[table.key].is_duplicated()
+    # hashes do: a row that shares one by chance is settled like any other
+    several = copies[table.key].hash().is_duplicated()
     if not several.any():
         return copies
     disputed = copies.filter(several)

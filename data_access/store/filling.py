@@ -15,12 +15,13 @@ from data_access.settle import as_copies, settle
 from data_access.store.forgotten import Forgotten
 from data_access.store.keys import person_keys, send_keys
 from data_access.store.load import LIVE, Load
-from data_access.store.load_results import TIE, note_moves, numbered
+from data_access.store.load_results import note_moves, numbered
 from data_access.store.load_small import write_small_tables
 from data_access.store.snapshots import Snapshot, Snapshots
 from data_access.store.staging import StagedSource, Staging, Tally
 from data_access.store.states import state_after
 from data_access.store.tables import STORED_LINKS, STORED_RESULTS, STORED_TABLES, Tables
+from data_access.store.ties import TIE, Ties
 
 _FILE_ROWS = 500_000
 # what is sent automatically goes on into the next month
@@ -52,6 +53,7 @@ class Filling:
             people=person_keys(self._tables),
             sends=send_keys(self._tables),
             forgotten=Forgotten(self._tables, root),
+            ties=Ties(self._tables, []),
             kept_from=None,
             tracking_parameters=tracking_parameters,
             progress=lambda _: None,

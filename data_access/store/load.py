@@ -13,6 +13,7 @@ from data_access.store.layers import PLACE
 from data_access.store.snapshots import Snapshot
 from data_access.store.staging import StagedSource, Staging, Tally
 from data_access.store.tables import Tables
+from data_access.store.ties import Ties
 
 LIVE = "live"
 _BEFORE = " before"
@@ -32,6 +33,7 @@ class Load:
     people: Keys
     sends: Keys
     forgotten: Forgotten
+    ties: Ties
     kept_from: str | None
     tracking_parameters: tuple[str, ...]
     progress: Callable[[int], None]

@@ -20,7 +20,8 @@ def write_small_tables(load: Load) -> None:
                 write = _replace if table.replaced else _merge
                 write(load, origin, source, table, _without_forgotten(load, source, table, staged))
                 load.progress(staged.height)
-        _number_people(load, table)
+        if any(load.sources_of(table)):
+            _number_people(load, table)
 
 
 def _without_forgotten(load: Load, source: StagedSource, table: Table, staged: pl.DataFrame) -> pl.DataFrame:

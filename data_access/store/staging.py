@@ -8,13 +8,17 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 
 import polars as pl
 
 from data_access.schema import RESULTS, Table
 
-_SLICE_ROWS = 1_000_000
+# a slice, which is that large more or less, becomes one file of the store
+_SLICE_ROWS = 900_000
+# of how many rows of a slice the id is remembered, to know where a slice ends
+_SAMPLE = 1000
 _FRESHNESS = ("modified_at", "tracking_at")
 
 
@@ -79,16 +83,21 @@ class Staging:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._files = 0
+        self._samples: dict[Path, list[str]] = {}
 
     def clear(self) -> None:
         """Remove whatever stands here, also of a load that died."""
         shutil.rmtree(self._folder, ignore_errors=True)
+        self._samples.clear()
 
     def add(self, origin: str, table: Table, frame: pl.DataFrame) -> None:
         """Keep these rows."""
         parts = _by_month(frame) if table is RESULTS else {"all": frame}
         for part, rows in parts.items():
-            self._write(self._folder / origin / table.name / part, rows)
+            folder = self._folder / origin / table.name / part
+            self._write(folder, rows)
+            every = max(_SLICE_ROWS // _SAMPLE, 1)
+            self._samples.setdefault(folder, []).extend(rows[table.key].gather_every(every))
 
     def parts(self, origin: str, table: Table) -> list[str]:
         """The months (for results; else "all") that something is staged of, oldest first."""
@@ -105,19 +114,30 @@ class Staging:
         ]
         return pl.concat(ids).collect() if ids else pl.DataFrame(schema={"result_id": pl.String()})
 
+    def values(self, table: Table, column: str) -> Iterator[pl.Series]:
+        """What all staged rows of a table have in a column, part by part, from all sources."""
+        for folder in self._folder.iterdir() if self._folder.is_dir() else ():
+            for part in self.parts(folder.name, table):
+                yield self._rows(folder.name, table, part).select(column).collect().to_series()
+
     def count(self, origin: str, table: Table, part: str) -> int:
         """How many rows a part has."""
         return int(self._rows(origin, table, part).select(pl.len()).collect().item())
 
     def slices(self, origin: str, table: Table, part: str) -> Iterator[pl.DataFrame]:
-        """The rows of a part in slices of about a million; all copies of one id stand in the same slice."""
+        """The rows of a part in slices of about a million, by id; all copies of one id stand in the same slice.
+
+        What was read one after the other mostly has ids that follow each other, so a slice reads few files, and what
+        was sent together stays together.
+        """
         rows = self._rows(origin, table, part)
         slices = -(-self.count(origin, table, part) // _SLICE_ROWS)
-        if slices == 1:
-            yield rows.collect()
-            return
-        for number in range(slices):
-            yield rows.filter(pl.col(table.key).hash(seed=1) % slices == number).collect()
+        sample = sorted(self._samples[self._folder / origin / table.name / part])
+        ends = sorted({sample[len(sample) * number // slices] for number in range(1, slices)})
+        for first, end in pairwise([None, *ends, None]):
+            from_first = pl.lit(value=True) if first is None else pl.col(table.key) >= first
+            to_end = pl.lit(value=True) if end is None else pl.col(table.key) < end
+            yield rows.filter(from_first & to_end).collect()
 
     def _rows(self, origin: str, table: Table, part: str) -> pl.LazyFrame:
         return pl.scan_parquet(self._folder / origin / table.name / part / "*.parquet")

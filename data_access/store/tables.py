@@ -216,6 +216,10 @@ class Tables:
         wanted = pl.LazyFrame({column: values}, schema={column: table.schema[column]}).unique()
         return self.scan(table).join(wanted, on=column, how="semi").collect(engine="streaming")
 
+    def any(self, table: StoredTable) -> bool:
+        """Whether the table has any rows."""
+        return bool(self._open(table).count())
+
     def partitions(self, table: StoredTable) -> set[str]:
         """The values of the partition column that the table has rows of."""
         return {value for part in self._open(table).partitions() for value in part.values() if value}

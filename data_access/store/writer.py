@@ -13,7 +13,7 @@ from deltalake.exceptions import DeltaError
 
 from data_access.errors import StoreBusyError
 from data_access.roots import Root
-from data_access.schema import Table
+from data_access.schema import LINK_DETAILS, Table
 from data_access.store.beside import staging_of
 from data_access.store.erasure import Erasure, erase, joined, meant, told
 from data_access.store.forgotten import Forgotten
@@ -29,6 +29,7 @@ from data_access.store.snapshots import Snapshot, Snapshots, SourceState
 from data_access.store.staging import Changes, StagedSource, Staging, Tally, earliest, latest
 from data_access.store.states import since, state_after
 from data_access.store.tables import LAYERED, MOST_ABOVE, STORED_TABLES, Tables
+from data_access.store.ties import Ties
 
 _VACUUM_HOURS = 6
 # a mark that stands as long as old files may hold something of who was erased
@@ -184,6 +185,7 @@ class Writer:
             people=person_keys(self._tables),
             sends=send_keys(self._tables),
             forgotten=Forgotten(self._tables, self._root),
+            ties=Ties(self._tables, self._staging.values(LINK_DETAILS, "result_id")),
             kept_from=kept_from,
             tracking_parameters=self._tracking_parameters,
             progress=self._progress,

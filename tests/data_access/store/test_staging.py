@@ -50,7 +50,9 @@ def test_all_copies_of_an_id_are_in_one_slice(tmp_path: Path, monkeypatch: pytes
         row["id"] for copy in range(3) for row in rows[copy:] + rows
     )
     assert sum(len(set(part)) for part in slices) == len(rows)
-    assert len(slices) == -(-45 // slice_rows)
+    assert len(slices) <= -(-45 // slice_rows)
+    # no slice is larger than asked for by more than the copies of an id
+    assert max(map(len, slices)) <= max(slice_rows, 1) + 6
 
 
 def test_clearing_removes_everything_and_may_be_repeated(tmp_path: Path) -> None:
