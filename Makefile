@@ -22,10 +22,11 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
 MADE    := $(VENV)/made-with-$(VERSION)
 RUNTIME := $(VENV)/runtime-installed
+ENGINE  := $(VENV)/engine/installed
 DEV     := $(VENV)/dev-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run load university test test-thorough lint format screenshots bench bench-pages bench-visitors bench-sources answers
+.PHONY: help run load university test test-thorough lint format screenshots bench bench-pages bench-visitors bench-sources bench-engine answers
 
 help: ## list the verbs
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r verb what; do \
@@ -42,7 +43,7 @@ load: $(RUNTIME) ## load exports into the history (LIVE=folder ARCHIVE=folder, e
 university: $(RUNTIME) ## make a history of SIZE=1000000 results to measure on, 75M for a year (below FOLDER=var/demo)
 	@$(PY) -m data_access university --size $(SIZE) $(if $(FOLDER),--place "$(FOLDER)")
 
-test: lint ## lint, then every test (WORKERS=3 processes; 0 runs them in one)
+test: lint $(ENGINE) ## lint, then every test (WORKERS=3 processes; 0 runs them in one)
 	@# a file's tests stay together: what its fixtures make is made once; files with few tests are the long ones, and
 	@# would all come last if the others went first
 	$(PY) -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
@@ -76,6 +77,9 @@ bench-visitors: $(DEV) ## measure twenty people at once, for five minutes (STORE
 bench-sources: $(DEV) ## measure a sync from Snowflake's stand-in and PostgreSQL side by side (some minutes)
 	$(PY) -m benchmarks.sources
 
+bench-engine: $(ENGINE) ## ask an engine that can be distributed the same, side by side (STORE=folder or s3://bucket/prefix)
+	$(PY) -m benchmarks.distributed $(STORE)
+
 answers: $(DEV) ## check an export folder against its known answers (EXPORTS=examples/exports)
 	$(PY) -m pytest tests/test_answers.py --exports "$(EXPORTS)"
 
@@ -92,6 +96,13 @@ $(MADE):
 $(RUNTIME): requirements.txt $(MADE)
 	@echo "Installing requirements.txt"
 	@$(PIP) -r requirements.txt
+	@touch $@
+
+# apart, because it wants older packages than the app
+$(ENGINE): requirements-engine.txt $(DEV)
+	@echo "Installing requirements-engine.txt"
+	@$(PYTHON) -m venv --clear $(VENV)/engine
+	@$(VENV)/engine/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-engine.txt
 	@touch $@
 
 $(DEV): requirements-dev.txt $(RUNTIME)

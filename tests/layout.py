@@ -193,14 +193,16 @@ def tables_are_shown_in_one_place(module: Module) -> Iterator[Fault]:
 
 
 def packages_are_required(module: Module) -> Iterator[Fault]:
-    files = ("requirements.txt",) if module.within(*APP) else ("requirements.txt", "requirements-dev.txt")
+    workshop = ("requirements.txt", "requirements-dev.txt", "requirements-engine.txt")
+    files = ("requirements.txt",) if module.within(*APP) else workshop
     required = set().union(*(requirements(file) for file in files))
     ours = {place.removesuffix(".py") for place in APP + WORKSHOP}
     for line, name in imports(module):
         package = name.split(".")[0]
         if package in sys.stdlib_module_names or package in ours:
             continue
-        if not required & {normal(dist) for dist in distributions().get(package, ())}:
+        # what stands in an environment of its own is named after its package
+        if not required & {normal(dist) for dist in distributions().get(package, [package])}:
             yield line, f"imports {package}, which {' and '.join(files)} do not name"
 
 

