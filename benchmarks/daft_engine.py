@@ -130,26 +130,24 @@ def _within(rows: DataFrame, request: Request) -> DataFrame:
 
 def _standing(request: Request, table: str, columns: list[str]) -> DataFrame:
     """The rows of a layered table as they stand."""
-    above = _opened(request, f"{table}_changes")
-    base = _opened(request, table)
+    base, changes = _opened(request, table), f"{table}_changes"
+    above = _opened(request, changes) if changes in request["tables"] else None
     if above is None or not above.file_uris():
         return Files(base, request["options"], columns).read()
     places = Files(above, request["options"], ["file", "row"]).read().to_pydict()
     replaced: dict[str, list[int]] = {}
     for file, row in zip(places["file"], places["row"], strict=True):
         replaced.setdefault(file, []).append(row)
-    changes = Files(above, request["options"], columns).read()
-    return Files(base, request["options"], columns, replaced).read().concat(changes)
+    standing = Files(base, request["options"], columns, replaced).read()
+    return standing.concat(Files(above, request["options"], columns).read())
 
 
-def _opened(request: Request, name: str) -> DeltaTable | None:
-    found = request["tables"].get(name)
-    if found is None:
-        return None
+def _opened(request: Request, name: str) -> DeltaTable:
+    found = request["tables"][name]
     return DeltaTable(found["uri"], version=found["version"], storage_options=request["options"])
 
 
-class Files(DataSource):
+class Files(DataSource):  # type: ignore[misc] # not in the environment of the app
     """Some columns of a Delta table, a task a file. `replaced`: by file, the numbers of rows that do not stand."""
 
     def __init__(
@@ -181,7 +179,7 @@ class Files(DataSource):
 
 
 @dataclass(frozen=True)
-class File(DataSourceTask):
+class File(DataSourceTask):  # type: ignore[misc] # as above
     """The rows of one data file that stand; read by whoever works on it."""
 
     uri: str

@@ -17,6 +17,7 @@ import pytest
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 REQUIRE = "IER_REQUIRE_PARTS"
+ENGINE = Path(__file__).parents[1] / ".venv" / "engine" / "bin" / "python"
 
 
 @dataclass(frozen=True)
