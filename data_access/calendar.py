@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 # every time zone's offset is a multiple of this, so that all moments of a quarter fall on the same local day
-_QUARTER = "15m"
+QUARTER = "15m"
 
 
 class Per(StrEnum):
@@ -57,18 +57,23 @@ class Calendar:
         """The moment, in UTC, at which a local day begins."""
         return datetime.combine(day, time.min, ZoneInfo(self.time_zone)).astimezone(UTC)
 
+    def moments(self, first: date | None, last: date | None) -> tuple[datetime | None, datetime | None]:
+        """Where the first of these local days begins, and where the last one is over; None leaves a side open."""
+        return first and self.start_of(first), last and self.start_of(last + timedelta(days=1))
+
     def within(self, column: str, first: date | None, last: date | None) -> pl.Expr:
         """Whether a column of moments falls on one of these local days, both included; None leaves a side open."""
         inside = pl.lit(value=True)
-        if first is not None:
-            inside &= pl.col(column) >= self.start_of(first)
-        if last is not None:
-            inside &= pl.col(column) < self.start_of(last + timedelta(days=1))
+        since, until = self.moments(first, last)
+        if since is not None:
+            inside &= pl.col(column) >= since
+        if until is not None:
+            inside &= pl.col(column) < until
         return inside
 
     def quarter(self, column: str) -> pl.Expr:
         """The quarter of an hour of a column of moments: a cheap key from which `day` can be had later."""
-        return pl.col(column).dt.truncate(_QUARTER)
+        return pl.col(column).dt.truncate(QUARTER)
 
     def day(self, column: str) -> pl.Expr:
         """The local day of a column of moments, as Date."""

@@ -29,14 +29,14 @@ def filed_under(reading: Reading, record_id: str) -> Filed:
         raise QuestionError(f"{record_id!r} is no Salesforce id: they have 15 or 18 letters and digits.")
     state = None
     if asked.startswith(LEAD_PREFIX):
-        filed = pl.col("lead_id") == asked
+        found = reading.scan(STORED_RESULTS).filter(pl.col("lead_id") == asked)
+        results = found.collect(engine="streaming")
     else:
         known = reading.people.filter((pl.col("contact_id") == asked) & pl.col("survivor").is_null())
         if known.is_empty():
             raise QuestionError(f"There is no record of {asked} in this data.")
         state = State(known["state"][0])
-        filed = pl.col("person") == int(known["person"][0])
-    results = reading.scan(STORED_RESULTS).filter(filed).collect(engine="streaming")
+        results = reading.results_of(known["person"])
     if state is None and results.is_empty():
         raise QuestionError(f"There is no record of {asked} in this data.")
     of_these = pl.col("result_id").is_in(results["id"].implode())

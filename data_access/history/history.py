@@ -4,7 +4,7 @@ Each takes a frozen `Query` and gives a Polars frame with its provenance. A pers
 good for one snapshot; null stands for "not linked to a contact": leads, deleted and unknown contacts.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Concatenate, ParamSpec, TypeVar
@@ -243,8 +243,10 @@ class History:
         """
         return self._ask(machine.domains, query)
 
-    def clicks(self, query: Query = _ALL) -> Answer:
+    def clicks(self, query: Query = _ALL, articles: Collection[str] | None = None) -> Answer:
         """One row a person on file and article whose last click falls on the query's days.
+
+        Of these articles, or of all; the provenance is that of all.
 
         - person: Int32, article: String; utility: Boolean, of the article: see `links`
         - links: UInt32, link details; total_clicks: Int64, every click counted; last_clicked_at: UTC
@@ -252,7 +254,7 @@ class History:
         Only the last click of a person on a link is known, so a link clicked in the window and again after it is not
         found. Raises QuestionError for a series or send that the history does not have.
         """
-        return self._ask(links.clicks, query)
+        return self._ask(links.clicks, query, articles)
 
     def links(self, query: Query = _ALL) -> Answer:
         """One row an article that anyone's last click on the query's days went to, most clickers first.

@@ -1,15 +1,16 @@
 """Questions about links: who clicked which article, and which articles there are."""
 
+from collections.abc import Collection
+
 import polars as pl
 
-from data_access.flags import seen
 from data_access.history.reading import Reading, count_rows
 from data_access.query import Answer, Provenance, Query
 
 
-def clicks(reading: Reading, query: Query) -> Answer:
+def clicks(reading: Reading, query: Query, articles: Collection[str] | None) -> Answer:
     """See History.clicks."""
-    found, provenance = _found(reading, query, "person", "article", "total_clicks", "last_clicked_at")
+    found, provenance = _found(reading, query, articles)
     frame = (
         found.with_columns(reading.survivor())
         .drop_nulls("person")
@@ -19,15 +20,18 @@ def clicks(reading: Reading, query: Query) -> Answer:
             pl.col("total_clicks").sum(),
             pl.col("last_clicked_at").max(),
         )
-        .join(reading.articles.select("article", "utility"), on="article")
+        # by the place of the name, which is that of its letters
+        .sort("person", "article")
+        .with_columns(pl.col("article").cast(pl.String))
+        .join(reading.articles.select("article", "utility"), on="article", maintain_order="left")
         .select("person", "article", "utility", "links", "total_clicks", "last_clicked_at")
     )
-    return Answer(frame.sort("person", "article"), provenance)
+    return Answer(frame, provenance)
 
 
 def links(reading: Reading, query: Query) -> Answer:
     """See History.links."""
-    found, provenance = _found(reading, query, "person", "article", "total_clicks", "last_clicked_at")
+    found, provenance = _found(reading, query, None)
     frame = (
         found.with_columns(reading.survivor())
         .group_by("article")
@@ -37,20 +41,22 @@ def links(reading: Reading, query: Query) -> Answer:
             pl.col("total_clicks").sum(),
             pl.col("last_clicked_at").max(),
         )
+        .with_columns(pl.col("article").cast(pl.String))
         .join(reading.articles, on="article")
         .select("article", "link_names", "utility", "clickers", "links", "total_clicks", "last_clicked_at")
     )
     return Answer(frame.sort(["clickers", "article"], descending=[True, False]), provenance)
 
 
-def _found(reading: Reading, query: Query, *columns: str) -> tuple[pl.DataFrame, Provenance]:
-    """The link details of a query that have an address, and where all of them come from."""
-    rows = reading.clicked_links(query)
+def _found(reading: Reading, query: Query, articles: Collection[str] | None) -> tuple[pl.DataFrame, Provenance]:
+    """The link details of a query, and of these articles, that have an address, and where all of the query come from."""
+    columns = ("person", "article", "total_clicks", "last_clicked_at")
+    every = reading.clicked_links(query)
+    rows = every if articles is None else reading.clicked_links(query, articles)
     found, counted = pl.collect_all(
         [
             rows.filter(pl.col("article").is_not_null()).select(columns),
-            rows.group_by(seen().alias("flags")).agg(count_rows()),
-        ],
-        engine="streaming",
+            every.group_by(pl.col("seen").alias("flags")).agg(count_rows()),
+        ]
     )
     return found, reading.provenance(counted)

@@ -1,16 +1,18 @@
 """Questions about people: one person's timeline, who they are, whether they may be mailed."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import polars as pl
 
 from data_access.errors import QuestionError
 from data_access.flags import Flag, has
-from data_access.history.reading import Reading, count_rows
+from data_access.history.counting import bounced_and_unsubscribed
+from data_access.history.reading import WHO, Reading, count_rows
 from data_access.ids import lift_one
 from data_access.machine import flagged, reasons
 from data_access.people import State
-from data_access.query import Provenance
+from data_access.query import Provenance, Query
 from data_access.store.tables import STORED_LINKS, STORED_RESULTS
 
 MAX_FOUND = 100
@@ -32,15 +34,10 @@ def timeline(reading: Reading, contact_id: str) -> Timeline:
     """See History.timeline."""
     survivor = _person_of(reading, contact_id)
     own = reading.people.filter(pl.col("survivor") == survivor)
-    is_own = pl.col("person").is_in(own["person"].implode())
-    results, clicked, counted = pl.collect_all(
-        [
-            reading.scan(STORED_RESULTS).filter(is_own),
-            reading.scan(STORED_LINKS).filter(is_own),
-            reading.scan(STORED_RESULTS).filter(is_own).group_by("flags").agg(count_rows()),
-        ],
-        engine="streaming",
-    )
+    numbers = own["person"]
+    results = reading.results_of(numbers)
+    clicked = reading.scan(STORED_LINKS).filter(pl.col("person").is_in(numbers.implode())).collect(engine="streaming")
+    counted = results.group_by("flags").agg(count_rows())
     frame, links = told(reading, results, clicked)
     return Timeline(
         contact_id=own.filter(pl.col("person") == survivor)["contact_id"].item(),
@@ -101,19 +98,12 @@ def people(reading: Reading, persons: pl.Series) -> pl.DataFrame:
 
 def standing(reading: Reading) -> pl.DataFrame:
     """See History.standing."""
+    return reading.derived("standing", (*WHO, STORED_RESULTS), partial(_standing, reading))
+
+
+def _standing(reading: Reading) -> pl.DataFrame:
     # whoever asks: a bounce or an unsubscribe through anybody's email keeps the person out
-    is_newest = pl.col("sent_at") == pl.col("sent_at").max()
-    told = (
-        reading.whole.scan(STORED_RESULTS)
-        .select("sent_at", "flags", reading.survivor())
-        .drop_nulls("person")
-        .group_by("person")
-        .agg(
-            (is_newest & has(Flag.HARD_BOUNCE)).any().alias("newest_hard_bounced"),
-            has(Flag.UNSUBSCRIBED).any().alias("unsubscribed"),
-        )
-        .collect(engine="streaming")
-    )
+    told = bounced_and_unsubscribed(reading.whole.picked(Query()), reading.survivors)
     return (
         reading.on_file.join(reading.contacts, left_on="contact_id", right_on="id")
         .join(told, on="person", how="left")

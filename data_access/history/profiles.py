@@ -1,14 +1,20 @@
 """Questions about what people are and have today: affiliations, education, place, further attributes."""
 
+from functools import partial
+
 import polars as pl
 
 from data_access.accounts import UNKNOWN, places
-from data_access.history.reading import Reading
+from data_access.history.reading import WHO, Reading
 from data_access.store.tables import STORED_ACCOUNTS, STORED_AFFILIATIONS, STORED_EDUCATION
 
 
 def profiles(reading: Reading) -> pl.DataFrame:
     """See History.profiles."""
+    return reading.derived("profiles", WHO, partial(_profiles, reading))
+
+
+def _profiles(reading: Reading) -> pl.DataFrame:
     people = reading.on_file.join(reading.contacts, left_on="contact_id", right_on="id")
     return (
         people.select("person", _text("city"), _text("state"), "opted_out", "attributes")
@@ -20,6 +26,10 @@ def profiles(reading: Reading) -> pl.DataFrame:
 
 def education(reading: Reading) -> pl.DataFrame:
     """See History.education."""
+    return reading.derived("education", (*WHO, STORED_EDUCATION), partial(_education, reading))
+
+
+def _education(reading: Reading) -> pl.DataFrame:
     told = pl.any_horizontal(pl.col("degree", "graduation_year").is_not_null())
     return (
         reading.scan(STORED_EDUCATION)
@@ -35,6 +45,11 @@ def education(reading: Reading) -> pl.DataFrame:
 
 def audiences(reading: Reading) -> pl.DataFrame:
     """See History.audiences."""
+    tables = (*WHO, STORED_ACCOUNTS, STORED_AFFILIATIONS)
+    return reading.derived("audiences", tables, partial(_audiences, reading))
+
+
+def _audiences(reading: Reading) -> pl.DataFrame:
     tree = places(reading.scan(STORED_ACCOUNTS).collect())
     status = pl.col("status").str.strip_chars().str.to_lowercase()
     return (

@@ -1,5 +1,6 @@
 """One snapshot of a store, read: what the questions have in common."""
 
+from collections.abc import Callable, Collection, Iterator
 from datetime import date, datetime
 from functools import cached_property
 
@@ -7,13 +8,17 @@ import polars as pl
 
 from data_access.calendar import Calendar
 from data_access.errors import QuestionError, StoreError
-from data_access.flags import Flag, has
+from data_access.flags import Flag, has, seen
+from data_access.history.clicked import CLICKED, Clicked
+from data_access.history.counting import Kinds, count_kinds
+from data_access.history.picking import Picker
 from data_access.ids import lift_one
-from data_access.machine import by_person, flagged
+from data_access.machine import flagged
 from data_access.people import State, resolve
 from data_access.query import Provenance, Query
 from data_access.roots import Root
 from data_access.store import Store
+from data_access.store.condensed import CONDENSED, LEAD, NOBODY, TEXTS
 from data_access.store.snapshots import SourceState
 from data_access.store.tables import (
     ERASED_CLICKS,
@@ -28,8 +33,8 @@ from data_access.store.tables import (
     StoredTable,
 )
 
-TEXTS = ("email_name", "subject", "from_address")
-"""What a send is called: of its Email Send, and of each of its results."""
+WHO = (PERSON_KEYS, STORED_CONTACTS, MOVES)
+"""The tables that say who is who."""
 
 
 class Reading:
@@ -77,15 +82,24 @@ class Reading:
     @cached_property
     def begins(self) -> date | None:
         """The local day of the oldest result; None where none has a date."""
-        oldest = self.scan(STORED_RESULTS).select(pl.col("sent_at").min()).collect(engine="streaming").item()
+        oldest = self.results(Query()).select(pl.col("sent_at").min()).collect(engine="streaming").item()
         return self.calendar.day_of(oldest) if oldest else None
 
     @cached_property
     def people(self) -> pl.DataFrame:
         """Who is who: see data_access.people.resolve. Row n is the contact id with number n."""
+        return self.derived("people", WHO, self._resolved)
+
+    def _resolved(self) -> pl.DataFrame:
         keys = self.scan(PERSON_KEYS).collect()
         contacts = self.contacts.select("id", "master_id", "deleted")
         return resolve(keys, contacts, self.moves.select("contact_id", "now_contact_id"))
+
+    def derived(
+        self, name: str, tables: Collection[StoredTable], make: Callable[[], pl.DataFrame], *also: str
+    ) -> pl.DataFrame:
+        """What `make` works out of these tables, kept as long as they, and `also`, are what they are."""
+        return self.store.derived(name, tables, make, *also)
 
     @cached_property
     def contacts(self) -> pl.DataFrame:
@@ -140,11 +154,27 @@ class Reading:
 
         Of the whole history, so that it does not hang on the question what an article is called.
         """
+        return self.derived("articles", (STORED_LINKS,), self._articles)
+
+    def _articles(self) -> pl.DataFrame:
         links = self.scan(STORED_LINKS).filter(pl.col("article").is_not_null())
         # an article has few names and many links
         named = links.group_by("article", "link_name").agg(pl.col("utility").all()).collect(engine="streaming")
         names = pl.col("link_name").drop_nulls().sort().alias("link_names")
-        return named.group_by("article").agg(names, pl.col("utility").all())
+        return named.group_by("article").agg(names, pl.col("utility").all()).sort("article")
+
+    @cached_property
+    def clicked(self) -> Clicked:
+        """The link details that have an article, article by article."""
+        zone = self.calendar.time_zone
+        rows = self.derived("clicked", (STORED_LINKS, STORED_RESULTS), self._clicked, zone)
+        return Clicked(rows.with_columns(pl.col("article").cast(pl.Enum(self.articles["article"]))))
+
+    def _clicked(self) -> pl.DataFrame:
+        by_machine = self.every_flagged.lazy().select("result_id", "until")
+        links = self.scan(STORED_LINKS).join(by_machine, on="result_id", how="left")
+        links = links.select(*(name for name in CLICKED if name != "seen"), seen().alias("seen"))
+        return links.sort("article", "person", nulls_last=True).select(list(CLICKED)).collect()
 
     @cached_property
     def every_flagged(self) -> pl.DataFrame:
@@ -152,12 +182,19 @@ class Reading:
 
         Of the whole history, so that it does not hang on the question whether a result is flagged.
         """
+        zone = self.calendar.time_zone
+        return self.derived("flagged", (STORED_LINKS, STORED_RESULTS), self._flagged, zone)
+
+    def _flagged(self) -> pl.DataFrame:
         links = self.scan(STORED_LINKS)
         return flagged(links, links, self.scan(STORED_RESULTS), self.calendar.day("sent_at"))
 
     @cached_property
     def every_utility_only(self) -> pl.DataFrame:
         """The delivered, clicked results of which every known link is a utility link: person, send, sent_at."""
+        return self.derived("utility-only", (STORED_LINKS, ERASED_CLICKS), self._utility_only)
+
+    def _utility_only(self) -> pl.DataFrame:
         columns = ("person", "send", "sent_at")
         told = (
             self.scan(STORED_LINKS)
@@ -182,18 +219,55 @@ class Reading:
         """Column `person` of stored rows, as the person that it stands for today."""
         return pl.lit(self.survivors).gather(pl.col("person")).alias("person")
 
-    def results(self, query: Query) -> pl.LazyFrame:
-        """The results that a query is about, its days being days of sending."""
-        return self._restrict(self.scan(STORED_RESULTS), query, "sent_at")
+    @cached_property
+    def condensed(self) -> Picker:
+        """All results of the snapshot, condensed."""
+        return Picker(self.store.condensed)
 
-    def clicked_links(self, query: Query) -> pl.LazyFrame:
-        """The link details that a query is about, its days being days of the last click."""
-        links = self._restrict(self.scan(STORED_LINKS), query, "last_clicked_at")
-        if query.machine:
-            return links
-        by_machine = self.every_flagged.lazy().select("result_id", "until")
-        kept = pl.col("until").is_null() | by_person()
-        return links.join(by_machine, on="result_id", how="left").filter(kept).drop("until")
+    def picked(self, query: Query) -> Iterator[pl.DataFrame]:
+        """The condensed results that a query is about, its days being days of sending, slice by slice."""
+        sends = self._send_numbers(query) if query.series or query.sends else None
+        yield from self.condensed.pick(sends, *self.calendar.moments(query.first, query.last))
+
+    def results(self, query: Query) -> pl.LazyFrame:
+        """The same in one frame: person (null where none), send, sent_at, flags."""
+        rows = pl.concat([pl.DataFrame(schema=CONDENSED), *self.picked(query)])
+        named = pl.when(pl.col("person") != NOBODY).then("person").alias("person")
+        return rows.lazy().with_columns(named, pl.col("flags") & ~LEAD)
+
+    def results_of(self, people: pl.Series) -> pl.DataFrame:
+        """Every result, as it is stored, of these stored numbers of people."""
+        above = self.store.changes(STORED_RESULTS).filter(pl.col("person").is_in(people.implode()))
+        beneath = self.store.results_at(self.condensed.places_of(people))
+        return pl.concat([beneath, above.select(beneath.columns).collect()])
+
+    def tallied(self, query: Query) -> pl.DataFrame:
+        """The results that a query is about by send, quarter of an hour and flags.
+
+        - rows: Int64; lead: Boolean, whether they name one; oldest, newest: of all results of that send and quarter
+        """
+        return told(self._within(self.condensed.tally, query))
+
+    def kinds(self, query: Query) -> Kinds:
+        """The results that a query is about, counted by kind and by stored number of the person."""
+        return count_kinds(self.picked(query), len(self.survivors))
+
+    def runs(self, query: Query, sends: pl.Series) -> Iterator[tuple[int, pl.DataFrame]]:
+        """Those of some sends, run by run, in the order of the sends: the place of the send in it, condensed rows."""
+        return self.condensed.runs(sends, *self.calendar.moments(query.first, query.last))
+
+    def own_texts(self, query: Query, sends: pl.Series) -> pl.DataFrame:
+        """What the results of a query say of some sends: send, TEXTS, of several the first by name."""
+        told = self._within(self.condensed.tally, query).filter(pl.col("send").is_in(sends.implode()))
+        return told.group_by("send").agg(pl.col(TEXTS).min())
+
+    def _within(self, tally: pl.DataFrame, query: Query) -> pl.DataFrame:
+        # local days begin with a quarter of an hour: none of these is cut through
+        return self._restrict(tally.lazy(), query, "quarter").collect()
+
+    def clicked_links(self, query: Query, articles: Collection[str] | None = None) -> pl.LazyFrame:
+        """The link details (see CLICKED) that a query is about, its days being days of the last click."""
+        return self._restrict(self.clicked.about(articles, machine=query.machine), query, "last_clicked_at")
 
     def utility_only(self, query: Query) -> pl.LazyFrame:
         """The results of a query of which every known link is a utility link: person, send, sent_at."""
@@ -234,6 +308,12 @@ class Reading:
             check_known("send", ids, self.send_keys["send_id"])
             known = known.filter(pl.col("send_id").is_in(ids))
         return known["send"]
+
+
+def told(tally: pl.DataFrame) -> pl.DataFrame:
+    """A tally of condensed rows without what they have more than results."""
+    lead = (pl.col("flags") & LEAD != 0).alias("lead")
+    return tally.select("send", "quarter", pl.col("flags") & ~LEAD, "rows", "oldest", "newest", lead)
 
 
 def count_rows() -> list[pl.Expr]:

@@ -1,14 +1,15 @@
 """Questions about results: how the sends did, who engaged, what the history covers."""
 
-from datetime import UTC, datetime
+from functools import partial
 
 import polars as pl
 
 from data_access.flags import Flag, has
-from data_access.history.counting import COUNTED, count_by_person
-from data_access.history.reading import TEXTS, Reading, count_rows
+from data_access.history.counting import COUNTED, nobodys, people_reached, totals
+from data_access.history.reading import WHO, Reading
 from data_access.machine import sends_without, without
 from data_access.query import Answer, Query
+from data_access.store.condensed import CONDENSED, NOBODY, TEXTS
 from data_access.store.tables import STORED_LINKS, STORED_RESULTS
 
 ENGAGEMENT_COUNTS = (
@@ -21,36 +22,20 @@ ENGAGEMENT_COUNTS = (
     "opened_or_clicked",
     "unsubscribed",
 )
-_NO_SLOT = datetime(1970, 1, 1, tzinfo=UTC)
 _SEND = ["send_id", "triggered", "day"]
 
 
 def sends(reading: Reading, query: Query) -> Answer:
     """See History.sends."""
-    triggered = reading.send_keys.filter("triggered")["send"].implode()
-    # a triggered send is told apart by quarters of an hour first: cheaper than by local days, and as exact
-    slot = pl.when(pl.col("send").is_in(triggered)).then(reading.calendar.quarter("sent_at")).otherwise(_NO_SLOT)
-    rows = reading.results(query).select("person", "send", "sent_at", "flags", slot.alias("slot"))
-    utility_only = reading.utility_only(query).with_columns(slot.alias("slot"))
-    counted, without_content, reached = pl.collect_all(
-        [
-            rows.group_by("send", "slot", "flags").agg(count_rows()),
-            utility_only.group_by("send", "slot").len("utility_only"),
-            rows.select("send", "slot", "person").unique(),
-        ],
-        engine="streaming",
-    )
+    counted = reading.tallied(query)
     dated = _with_day(reading, counted)
-    slots = dated.select("send", "slot", *_SEND).unique()
-    content = without_content.join(slots, on=["send", "slot"]).group_by(_SEND).agg(pl.col("utility_only").sum())
-    people = (
-        reached.with_columns(reading.survivor())
-        .join(slots, on=["send", "slot"])
-        .group_by(_SEND)
-        .agg(pl.col("person").drop_nulls().n_unique().alias("people"))
-    )
-    totals = _totals(dated).join(_main_series(dated), on=_SEND).join(people, on=_SEND)
-    frame = _with_content(totals.join(content, on=_SEND, how="left"))
+    slots = dated.select("send", "quarter", *_SEND).unique()
+    quarter = reading.calendar.quarter("sent_at").alias("quarter")
+    utility_only = reading.utility_only(query).with_columns(quarter).join(slots.lazy(), on=["send", "quarter"])
+    content = utility_only.group_by(_SEND).len("utility_only").collect(engine="streaming")
+    people = _people(reading, query, slots)
+    summed = _totals(dated).join(_main_series(dated), on=_SEND).join(people, on=_SEND)
+    frame = _with_content(summed.join(content, on=_SEND, how="left"))
     frame = frame.join(_send_texts(reading, query, counted["send"]), on=["send_id", "triggered"], how="left")
     frame = frame.with_columns(pl.col("tracking_disabled").fill_null(value=False)).select(
         *(*_SEND, "sent_at", "series", *TEXTS, *ENGAGEMENT_COUNTS),
@@ -63,39 +48,43 @@ def sends(reading: Reading, query: Query) -> Answer:
 
 def engagement(reading: Reading, query: Query) -> Answer:
     """See History.engagement."""
-    totals, counted = count_by_person(reading.results(query), reading.survivors)
+    counted = totals(reading.kinds(query), reading.survivors)
     without_content = reading.utility_only(query).group_by("person").len("utility_only").collect(engine="streaming")
     content = without_content.with_columns(reading.survivor()).group_by("person").agg(pl.col("utility_only").sum())
-    frame = _with_content(totals.join(content, on="person", how="left", nulls_equal=True))
+    frame = _with_content(counted.join(content, on="person", how="left", nulls_equal=True))
     if not query.machine:
         frame = without(frame, reading.flagged(query).with_columns(reading.survivor()), ["person"])
-    return Answer(frame.select("person", *ENGAGEMENT_COUNTS).sort("person"), reading.provenance(counted))
+    return Answer(frame.select("person", *ENGAGEMENT_COUNTS).sort("person"), reading.provenance(reading.tallied(query)))
 
 
 def coverage(reading: Reading) -> pl.DataFrame:
     """See History.coverage."""
-    nobody = reading.people.filter(pl.col("survivor").is_null())["person"].implode()
+    tables = (*WHO, STORED_RESULTS, STORED_LINKS)
+    return reading.derived("coverage", tables, partial(_coverage, reading), reading.calendar.time_zone)
+
+
+def _coverage(reading: Reading) -> pl.DataFrame:
     quarter = reading.calendar.quarter("sent_at").alias("quarter")
-    not_linked = (pl.col("person").is_null() | pl.col("person").is_in(nobody)).alias("not_linked")
-    lead = pl.col("lead_id").is_not_null().alias("lead")
-    results = reading.scan(STORED_RESULTS).group_by(quarter, "flags", not_linked, lead)
-    links = reading.scan(STORED_LINKS).group_by(quarter)
-    counted, details = pl.collect_all(
-        [results.agg(count_rows()), links.agg(pl.len().cast(pl.Int64).alias("link_details"))], engine="streaming"
-    )
     day = reading.calendar.day("quarter").alias("day")
+    links = reading.scan(STORED_LINKS).group_by(quarter).agg(pl.len().cast(pl.Int64).alias("link_details"))
+    details = links.collect(engine="streaming").group_by(day).agg(pl.col("link_details").sum())
     rows = pl.col("rows")
-    days = counted.group_by(day).agg(
-        rows.sum().alias("results"),
-        rows.filter(has(Flag.IN_LIVE)).sum().alias("in_live"),
-        rows.filter(has(Flag.IN_ARCHIVE)).sum().alias("in_archive"),
-        rows.filter(has(Flag.IN_LIVE | Flag.IN_ARCHIVE)).sum().alias("in_both"),
-        rows.filter("not_linked").sum().alias("not_linked"),
-        rows.filter("lead").sum().alias("leads"),
+    days = (
+        reading.tallied(Query())
+        .group_by(day)
+        .agg(
+            rows.sum().alias("results"),
+            rows.filter(has(Flag.IN_LIVE)).sum().alias("in_live"),
+            rows.filter(has(Flag.IN_ARCHIVE)).sum().alias("in_archive"),
+            rows.filter(has(Flag.IN_LIVE | Flag.IN_ARCHIVE)).sum().alias("in_both"),
+            rows.filter("lead").sum().alias("leads"),
+        )
     )
-    detailed = details.group_by(day).agg(pl.col("link_details").sum())
-    both = days.join(detailed, on="day", how="full", coalesce=True)
-    return both.with_columns(pl.exclude("day").fill_null(0)).sort("day", nulls_last=True)
+    unnamed = [pl.DataFrame(schema=CONDENSED), *nobodys(reading.picked(Query()), reading.survivors)]
+    nobody = pl.concat(unnamed).group_by(quarter).len().group_by(day).agg(pl.col("len").sum().alias("not_linked"))
+    both = days.join(nobody, on="day", how="left").join(details, on="day", how="full", coalesce=True)
+    counts = ("results", "in_live", "in_archive", "in_both", "not_linked", "leads", "link_details")
+    return both.select("day", pl.col(counts).cast(pl.Int64).fill_null(0)).sort("day", nulls_last=True)
 
 
 def _with_day(reading: Reading, counted: pl.DataFrame) -> pl.DataFrame:
@@ -125,9 +114,31 @@ def _totals(counted: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _with_content(totals: pl.DataFrame) -> pl.DataFrame:
+def _with_content(counts: pl.DataFrame) -> pl.DataFrame:
     utility_only = pl.col("utility_only").fill_null(0).cast(pl.Int64)
-    return totals.with_columns((pl.col("clicked") - utility_only).alias("clicked_content"))
+    return counts.with_columns((pl.col("clicked") - utility_only).alias("clicked_content"))
+
+
+def _people(reading: Reading, query: Query, slots: pl.DataFrame) -> pl.DataFrame:
+    """How many people on file each send of `slots` (send, quarter, _SEND) reached: _SEND, people (UInt32)."""
+    sends = slots.select("send", *_SEND).unique().sort(*_SEND, "send")
+    mailings = sends.filter(~pl.col("triggered")).with_columns(pl.col("send_id").rle_id().alias("group"))
+    runs = reading.runs(query, mailings["send"])
+    groups = mailings["group"].to_list()
+    reached = people_reached(((groups[place], rows) for place, rows in runs), reading.survivors)
+    named = mailings.unique("group").join(reached, on="group").select(*_SEND, "people")
+    automated = sends.filter("triggered").select("send", "send_id").unique()
+    daily = pl.concat([pl.DataFrame(schema=CONDENSED), *(rows for _, rows in reading.runs(query, automated["send"]))])
+    by_day = (
+        daily.filter(pl.col("person") != NOBODY)
+        .select(reading.survivor(), "send", reading.calendar.day("sent_at").alias("day"))
+        .drop_nulls("person")
+        .join(automated, on="send")
+        .group_by("send_id", "day")
+        .agg(pl.col("person").n_unique().alias("people"))
+    )
+    told = sends.filter("triggered").select(_SEND).unique().join(by_day, on=["send_id", "day"], how="left")
+    return pl.concat([named, told.with_columns(pl.col("people").fill_null(0))])
 
 
 def _send_texts(reading: Reading, query: Query, asked: pl.Series) -> pl.DataFrame:
@@ -138,13 +149,9 @@ def _send_texts(reading: Reading, query: Query, asked: pl.Series) -> pl.DataFram
     key = ["send_id", "triggered"]
     said = reading.named_sends
     numbered = reading.send_keys.filter(pl.col("send").is_in(asked.implode()))
-    lacking = numbered.join(said.drop_nulls(TEXTS), on=key, how="anti")["send"].implode()
+    lacking = numbered.join(said.drop_nulls(TEXTS), on=key, how="anti")["send"]
     own = (
-        reading.results(query)
-        .filter(pl.col("send").is_in(lacking))
-        .group_by("send")
-        .agg(pl.col(*TEXTS).min())
-        .collect(engine="streaming")
+        reading.own_texts(query, lacking)
         .join(reading.send_keys, on="send")
         .group_by(key)
         .agg(pl.col(*TEXTS).min().name.suffix("_own"))

@@ -5,6 +5,7 @@ person on file is seen who has an affiliation, current or not, at a campus of th
 got at least one result from one of them, all of it with merges resolved. Why so: docs/decisions/0012-scope.md.
 """
 
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from functools import cached_property
 
@@ -13,7 +14,10 @@ import polars as pl
 
 from data_access.access import Scope
 from data_access.accounts import UNKNOWN, places
-from data_access.history.reading import Reading
+from data_access.history.clicked import Clicked
+from data_access.history.reading import Reading, told
+from data_access.query import Query
+from data_access.store.condensed import NOBODY, TEXTS, tally
 from data_access.store.snapshots import SourceState
 from data_access.store.tables import (
     ERASED_CLICKS,
@@ -83,6 +87,27 @@ class ScopedReading(Reading):
                 return rows.clear()
         raise KeyError(table.name)
 
+    def picked(self, query: Query) -> Iterator[pl.DataFrame]:
+        """The condensed results of a query, as far as they are seen."""
+        asked = self._send_numbers(query) if query.series or query.sends else self.send_keys["send"]
+        for rows in self._whole.condensed.pick(asked, *self.calendar.moments(query.first, query.last)):
+            yield _of(rows, self._seen[0])
+
+    def results_of(self, people: pl.Series) -> pl.DataFrame:
+        return self._whole.results_of(people).filter(*self._rows())
+
+    def tallied(self, query: Query) -> pl.DataFrame:
+        return told(tally(self.results(query)).collect())
+
+    def runs(self, query: Query, sends: pl.Series) -> Iterator[tuple[int, pl.DataFrame]]:
+        for place, rows in self._whole.runs(query, sends):
+            yield place, _of(rows, self._seen[0])
+
+    def own_texts(self, query: Query, sends: pl.Series) -> pl.DataFrame:
+        rows = self._restrict(self.scan(STORED_RESULTS), query, "sent_at")
+        told = rows.filter(pl.col("send").is_in(sends.implode())).group_by("send").agg(pl.col(TEXTS).min())
+        return told.collect(engine="streaming")
+
     @property
     def people(self) -> pl.DataFrame:
         """The contact ids that stand for somebody who is seen; the others are as if they had never been there."""
@@ -121,6 +146,19 @@ class ScopedReading(Reading):
     def survivors(self) -> pl.Series:
         return self._whole.survivors.set(~self._seen[0], None)
 
+    def derived(
+        self,
+        name: str,  # noqa: ARG002 - what is seen is worked out each time, and kept by nobody
+        tables: Collection[StoredTable],  # noqa: ARG002
+        make: Callable[[], pl.DataFrame],
+        *also: str,  # noqa: ARG002
+    ) -> pl.DataFrame:
+        return make()
+
+    @cached_property
+    def clicked(self) -> Clicked:
+        return Clicked(self._whole.clicked.rows.filter(*self._rows()))
+
     @cached_property
     def every_flagged(self) -> pl.DataFrame:
         """Those that the whole history shows, as far as they are seen."""
@@ -155,15 +193,16 @@ class ScopedReading(Reading):
         if self._scope.campuses is not None:
             at_campus = _at_campuses(self._whole, self._scope.campuses)
             persons &= at_campus.gather(survivors).fill_null(value=False)
-        rows = self._whole.scan(STORED_RESULTS).filter(_bit(sends, "send"), _bit(persons, "person"))
-        named, sent = pl.collect_all(
-            [rows.select(pl.col(name).unique()) for name in ("person", "send")], engine="streaming"
-        )
+        reached = np.zeros(survivors.len(), dtype=np.bool_)
+        sent = np.zeros(keys.height, dtype=np.bool_)
+        for rows in self._whole.condensed.pick(keys.filter(self._own_series)["send"]):
+            found = _of(rows, persons)
+            reached[survivors.gather(found["person"]).to_numpy()] = True
+            sent[found["send"].unique().to_numpy()] = True
         if self._scope.senders is not None:
-            reached = _bits(survivors.gather(named["person"]), survivors.len())
-            persons = reached.gather(survivors).fill_null(value=False)
+            persons = pl.Series(reached).gather(survivors).fill_null(value=False)
         if self._scope.campuses is not None:
-            sends = _bits(sent["send"], keys.height)
+            sends = pl.Series(sent)
         return persons, sends
 
 
@@ -182,6 +221,11 @@ def _at_campuses(whole: Reading, campuses: tuple[str, ...]) -> pl.Series:
     )
     people = whole.people
     return _bits(people.join(affiliated, on="contact_id", how="semi")["survivor"].drop_nulls(), people.height)
+
+
+def _of(rows: pl.DataFrame, persons: pl.Series) -> pl.DataFrame:
+    """The condensed results of people whose bit is set."""
+    return rows.filter(pl.col("person") != NOBODY).filter(_bit(persons, "person"))
 
 
 def _bits(numbers: pl.Series, length: int) -> pl.Series:

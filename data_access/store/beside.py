@@ -17,6 +17,16 @@ def staging_of(store: Root) -> Path:
     return place_of(store).work / ".staging"
 
 
+def condensed_of(store: Root) -> Path:
+    """The folder of what is condensed of its results: see store.condensed."""
+    return place_of(store).work / ".condensed"
+
+
+def derived_of(store: Root) -> Path:
+    """The folder of what is worked out of its tables: see store.derived."""
+    return place_of(store).work / ".derived"
+
+
 def runs_of(store: Root) -> Path:
     """The file of the syncs of late, a line of JSON each."""
     return place_of(store).work / ".runs.jsonl"

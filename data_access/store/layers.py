@@ -5,7 +5,7 @@ number of the row that it replaces; see docs/decisions/0018-layered-tables.md. W
 the rows that stand above it into the new one: no place may name a file that is gone.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -135,6 +135,20 @@ class Layers:
             row = (pl.col(_NUMBER) - pl.col("begins")).cast(pl.Int64).alias("row")
             found.append(placed.with_columns(row).select(columns))
         return pl.concat(found)
+
+    def read(self, path: str, columns: Collection[str]) -> pl.DataFrame:
+        """Some columns of a data file, as they stand in it; the partition is none of them."""
+        return pl.read_parquet(
+            self._paths[path], columns=list(columns), hive_partitioning=False, storage_options=self._options
+        )
+
+    def at(self, places: Mapping[str, Collection[int]]) -> pl.DataFrame:
+        """Rows of the base: by data file, their places in it. Only the row groups around them are read."""
+        found = [pl.LazyFrame(schema=self._schema)]
+        for path, rows in places.items():
+            file = self._numbered([file for file in self.files if file.path == path])
+            found += [file.slice(row, 1).select(list(self._schema)) for row in rows]
+        return pl.concat(pl.collect_all(found))
 
     def _standing(self, files: list[DataFile], which: pl.Expr | None = None) -> pl.LazyFrame:
         """Rows of data files in whose place no other stands, with their number in all of these files."""

@@ -1,18 +1,21 @@
 """A store: a folder of Delta tables, its snapshots, and the one writer that it allows."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cached_property, partial
 
 import polars as pl
 
 from data_access.errors import StoreError
 from data_access.roots import Root
+from data_access.store.beside import condensed_of, derived_of
+from data_access.store.condensed import READ, Condensed, CondensedFiles, condense
+from data_access.store.derived import DerivedFrames
 from data_access.store.forgotten import CONTACT
-from data_access.store.layers import DataFile
+from data_access.store.layers import PLACE, DataFile
 from data_access.store.place import place_of
 from data_access.store.snapshots import FORMAT, Snapshot, Snapshots
-from data_access.store.tables import CHANGES, FORGOTTEN, StoredTable, Tables
+from data_access.store.tables import CHANGES, FORGOTTEN, STORED_RESULTS, StoredTable, Tables
 from data_access.store.writer import Writer
 
 
@@ -25,6 +28,7 @@ class Store:
     def __init__(self, root: Root) -> None:
         self.root = root
         self._scans: dict[str, pl.LazyFrame] = {}
+        self._names: dict[str, list[str]] = {}
 
     @cached_property
     def snapshot(self) -> Snapshot:
@@ -79,6 +83,39 @@ class Store:
         if table.name not in versions:
             return pl.LazyFrame(schema=CHANGES[table.name].schema)
         return Tables(self.root).layers(table, versions).changes()
+
+    @cached_property
+    def condensed(self) -> list[Condensed]:
+        """The results of the snapshot, condensed, by data file; what is missing is made of the files and kept.
+
+        Last, under no name, those that stand above the files.
+        """
+        if STORED_RESULTS.name not in self.snapshot.versions:
+            return []
+        layers = Tables(self.root).layers(STORED_RESULTS, self.snapshot.versions)
+        kept = CondensedFiles(condensed_of(self.root))
+        parts = {file.path: kept.open(file.path, partial(layers.read, file.path, READ)) for file in layers.files}
+        above = self.changes(STORED_RESULTS).select(*READ, *PLACE).collect()
+        for (path,), changed in above.partition_by("file", as_dict=True).items():
+            parts[str(path)] = parts[str(path)].beneath(changed)
+        return [*parts.values(), condense("", above)]
+
+    def results_at(self, places: Mapping[str, Sequence[int]]) -> pl.DataFrame:
+        """Results of the snapshot: by data file, their places in it."""
+        return Tables(self.root).layers(STORED_RESULTS, self.snapshot.versions).at(places)
+
+    def derived(
+        self, name: str, tables: Collection[StoredTable], make: Callable[[], pl.DataFrame], *also: str
+    ) -> pl.DataFrame:
+        """A frame that is worked out of these tables of the snapshot, kept until one of them, or `also`, is another."""
+        basis = [f"{table.name}/{file}" for table in tables for file in self._every_file(table)]
+        return DerivedFrames(derived_of(self.root)).frame(name, [*basis, *also], make)
+
+    def _every_file(self, table: StoredTable) -> list[str]:
+        if table.name not in self._names:
+            layers = [layer for layer in (table, CHANGES.get(table.name)) if layer]
+            self._names[table.name] = [f"{layer.name}/{file.path}" for layer in layers for file in self.files(layer)]
+        return self._names[table.name]
 
     def is_current(self) -> bool:
         """Whether nothing newer was published since this store was opened."""

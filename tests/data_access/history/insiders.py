@@ -1,13 +1,17 @@
 """What a scope may see, found out the slow way: row by row, with everything else taken away."""
 
+from collections.abc import Callable, Collection
 from copy import copy
+from functools import cached_property
 from typing import Any
 
 import polars as pl
 
 from data_access import History
 from data_access.access import Scope
+from data_access.history.picking import Picker
 from data_access.history.reading import Reading
+from data_access.store.condensed import condense
 from data_access.store.tables import STORED_TABLES, StoredTable
 
 NOT_IN_DATA = "(account not in the data)"
@@ -30,6 +34,18 @@ class Inside(Reading):
     @property
     def whole(self) -> Reading:
         return self._all
+
+    @cached_property
+    def condensed(self) -> Picker:
+        return Picker([condense("kept", self._kept["results"])])
+
+    def results_of(self, people: pl.Series) -> pl.DataFrame:
+        return self._kept["results"].filter(pl.col("person").is_in(people.implode()))
+
+    def derived(
+        self, name: str, tables: Collection[StoredTable], make: Callable[[], pl.DataFrame], *also: str
+    ) -> pl.DataFrame:
+        return make()
 
     def scan(self, table: StoredTable) -> pl.LazyFrame:
         return self._kept[table.name].lazy()

@@ -1,0 +1,102 @@
+"""Which condensed results a question is about: found send by send, so that most rows need no look of their own."""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from functools import cached_property, partial
+
+import numpy as np
+import polars as pl
+
+from data_access.store.condensed import SUPERSEDED, TEXTS, Condensed
+
+
+class Picker:
+    """The condensed results of a snapshot, of which some are picked: by send, and by when they were sent."""
+
+    def __init__(self, parts: Sequence[Condensed]) -> None:
+        self._parts = parts
+        self._runs = pl.concat(
+            [part.runs.with_columns(pl.lit(number, pl.UInt32).alias("part")) for number, part in enumerate(parts)]
+        )
+
+    @cached_property
+    def tally(self) -> pl.DataFrame:
+        """All results by send, quarter of an hour and flags: see Condensed."""
+        extremes = (pl.col("oldest").min(), pl.col("newest").max())
+        every = pl.concat([part.tally for part in self._parts]).lazy()
+        counted = every.group_by("send", "quarter", "flags").agg(pl.col("rows").sum(), *extremes, pl.col(TEXTS).min())
+        return counted.with_columns(end.over("send", "quarter") for end in extremes).collect()
+
+    def pick(
+        self, sends: pl.Series | None = None, since: datetime | None = None, until: datetime | None = None
+    ) -> Iterator[pl.DataFrame]:
+        """The rows (see Condensed) of these sends, or of all, from `since` on and before `until`, slice by slice."""
+        runs, whole = self._runs, pl.lit(value=True)
+        if sends is not None:
+            runs = runs.filter(pl.col("send").is_in(sends.implode()))
+        if since is not None:
+            runs, whole = runs.filter(pl.col("newest") >= since), whole & (pl.col("oldest") >= since)
+        if until is not None:
+            runs, whole = runs.filter(pl.col("oldest") < until), whole & (pl.col("newest") < until)
+        for number, start, length, every in _joined(runs.with_columns(whole.alias("whole"))).iter_rows():
+            rows = self._rows(number, start, length)
+            yield rows if every else _sent(rows, since, until)
+
+    def runs(
+        self, sends: pl.Series, since: datetime | None, until: datetime | None
+    ) -> Iterator[tuple[int, pl.DataFrame]]:
+        """The same, but run by run: the place of its send among `sends`, whose order the runs have, and its rows."""
+        place = pl.DataFrame({"send": sends, "place": range(len(sends))}, schema={"send": pl.Int32, "place": pl.Int32})
+        runs = place.join(self._runs, on="send", maintain_order="left").select("place", "part", "start", "length")
+        for at, number, start, length in runs.iter_rows():
+            yield at, _sent(self._rows(number, start, length), since, until)
+
+    def places_of(self, people: pl.Series) -> dict[str, list[int]]:
+        """Where the results of these stored numbers stand: by data file, their places in it.
+
+        Those that stand above the files are not among them.
+        """
+        wanted = [np.int32(person) for person in people]
+        files = [part for part in self._parts if part.name]
+        with ThreadPoolExecutor() as pool:
+            found = pool.map(partial(_places, wanted=wanted), files)
+            return {part.name: places for part, places in zip(files, found, strict=True) if places}
+
+    def _rows(self, number: int, start: int, length: int) -> pl.DataFrame:
+        part = self._parts[number]
+        rows = part.rows.slice(start, length)
+        return rows.filter(pl.col("flags") & SUPERSEDED == 0) if part.superseded else rows
+
+
+def _places(part: Condensed, wanted: list[np.int32]) -> list[int]:
+    person = part.rows["person"].to_numpy()
+    found = np.concatenate([np.empty(0, np.intp), *(np.flatnonzero(person == one) for one in wanted)])
+    if part.superseded:
+        found = found[part.rows["flags"].to_numpy()[found] & SUPERSEDED == 0]
+    places: list[int] = np.sort(found).tolist()
+    return places
+
+
+def _sent(rows: pl.DataFrame, since: datetime | None, until: datetime | None) -> pl.DataFrame:
+    if since is not None:
+        rows = rows.filter(pl.col("sent_at") >= since)
+    if until is not None:
+        rows = rows.filter(pl.col("sent_at") < until)
+    return rows
+
+
+def _joined(runs: pl.DataFrame) -> pl.DataFrame:
+    """Runs that follow each other in a file, as one: part, start, length, whole."""
+    end = pl.col("start") + pl.col("length")
+    follows = (
+        (pl.col("start") == end.shift())
+        & (pl.col("part") == pl.col("part").shift())
+        & (pl.col("whole") == pl.col("whole").shift())
+    )
+    return (
+        runs.with_columns((~follows.fill_null(value=False)).cum_sum().alias("joined"))
+        .group_by("joined", maintain_order=True)
+        .agg(pl.col("part").first(), pl.col("start").first(), pl.col("length").sum(), pl.col("whole").first())
+        .drop("joined")
+    )

@@ -1,0 +1,152 @@
+"""The results, condensed: of each of their data files what counting needs, laid out so that looking at it is reading.
+
+Only a cache: a data file never changes, and whatever is missing here is made of it. The files are Arrow's and
+uncompressed, so that the operating system maps them into memory, once for all processes. No id, name or text of a
+person is in them, only numbers (docs/decisions/0020-condensed-results.md).
+"""
+
+import shutil
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from tempfile import mkdtemp
+
+import polars as pl
+
+from data_access.calendar import QUARTER
+
+NOBODY = -1
+"""The number of a person in a result that names none."""
+
+LEAD = 256
+"""A bit more than results carry: the result names a lead."""
+
+SUPERSEDED = 512
+"""Another bit: a newer row stands in the place of this one."""
+
+TEXTS = ("email_name", "subject", "from_address")
+"""What a result says of its email."""
+
+READ = ("person", "send", "sent_at", "flags", "lead_id", *TEXTS)
+"""The columns of a data file that `condense` takes."""
+
+CONDENSED: dict[str, pl.DataType] = {
+    "person": pl.Int32(),
+    "send": pl.Int32(),
+    "flags": pl.Int16(),
+    "sent_at": pl.Datetime("us", "UTC"),
+}
+"""The columns of condensed rows."""
+
+_CELL = ["send", "quarter", "flags"]
+_ROWS, _RUNS, _TALLY = "rows", "runs", "tally"
+
+
+@dataclass(frozen=True)
+class Condensed:
+    """What counting needs of one data file.
+
+    - name: of the file
+    - rows: one a result, in the order of the file: person Int32 (NOBODY where none), send Int32, flags Int16 (with the
+      bits above), sent_at
+    - runs: where the results of a send stand together: send Int32, start, length Int64, oldest, newest: of sent_at
+    - superseded: whether any row of it is
+    - tally: results by send, quarter of an hour and flags: rows Int64; the least of each of TEXTS; oldest, newest: of
+      all results of that send and quarter
+    """
+
+    name: str
+    rows: pl.DataFrame
+    runs: pl.DataFrame
+    tally: pl.DataFrame
+    superseded: bool = False
+
+
+def condense(name: str, results: pl.DataFrame) -> Condensed:
+    """The results of a data file, in their order, condensed; they need the columns of READ."""
+    lead = pl.col("lead_id").is_not_null().cast(pl.Int16) * LEAD
+    rows = results.select(
+        pl.col("person").fill_null(NOBODY), "send", (pl.col("flags") + lead).alias("flags"), "sent_at", *TEXTS
+    ).rechunk()
+    oldest, newest = pl.col("sent_at").min().alias("oldest"), pl.col("sent_at").max().alias("newest")
+    runs = (
+        rows.lazy()
+        .with_row_index("start")
+        .group_by(pl.col("send").rle_id().alias("run"))
+        .agg(
+            pl.col("send").first(),
+            pl.col("start").min().cast(pl.Int64),
+            pl.len().cast(pl.Int64).alias("length"),
+            oldest,
+            newest,
+        )
+        .sort("run")
+        .drop("run")
+    )
+    return Condensed(name, rows.drop(TEXTS), *pl.collect_all([runs, tally(rows.lazy(), pl.col(TEXTS).min())]))
+
+
+def tally(rows: pl.LazyFrame, *more: pl.Expr) -> pl.LazyFrame:
+    """Condensed rows by send, quarter of an hour and flags: rows, oldest, newest, and what more is asked for."""
+    group = ["send", "quarter"]
+    sent = pl.col("oldest").min().over(group), pl.col("newest").max().over(group)
+    return (
+        rows.group_by("send", pl.col("sent_at").dt.truncate(QUARTER).alias("quarter"), "flags")
+        .agg(
+            pl.len().cast(pl.Int64).alias("rows"),
+            pl.col("sent_at").min().alias("oldest"),
+            pl.col("sent_at").max().alias("newest"),
+            *more,
+        )
+        .with_columns(sent)
+    )
+
+
+class CondensedFiles:
+    """Condensed data files in a folder, each under the name of what it was made of."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def open(self, name: str, read: Callable[[], pl.DataFrame]) -> Condensed:
+        """What is condensed of the data file of this name; `read` gives its results where that is still to be made.
+
+        Where the folder can't be written to, nothing is kept, and nobody has to know.
+        """
+        place = self._place(name)
+        if not place.is_dir():
+            made = condense(name, read())
+            if not self._keep(place, made):
+                return made
+        return Condensed(name, *(pl.read_ipc(place / f"{part}.arrow") for part in (_ROWS, _RUNS, _TALLY)))
+
+    def tidy(self, names: Collection[str]) -> None:
+        """Delete what was made of other files than these. Whoever reads it goes on reading."""
+        kept = {self._place(name).name for name in names}
+        for place in self._folder.iterdir() if self._folder.is_dir() else ():
+            if place.name not in kept:
+                shutil.rmtree(place, ignore_errors=True)
+
+    def clear(self) -> None:
+        """Delete all of it."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _place(self, name: str) -> Path:
+        return self._folder / sha256(name.encode()).hexdigest()[:32]
+
+    def _keep(self, place: Path, made: Condensed) -> bool:
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            making = Path(mkdtemp(prefix=".making-", dir=self._folder))
+        except OSError:
+            return False
+        try:
+            for part in (_ROWS, _RUNS, _TALLY):
+                getattr(made, part).rechunk().write_ipc(making / f"{part}.arrow", compression="uncompressed")
+            making.rename(place)
+        except OSError:
+            shutil.rmtree(making, ignore_errors=True)
+            # somebody else was quicker, or the disk is full
+            return place.is_dir()
+        return True

@@ -1,0 +1,66 @@
+"""What is worked out of a snapshot's tables and takes a while: kept beside them until one of them has changed.
+
+Only a cache, like what is condensed: whatever is missing is worked out again. The key is what it was made of, down to
+the data files, whose names are their own, and the program that made it.
+"""
+
+import shutil
+from collections.abc import Callable, Collection
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from uuid import uuid4
+
+import polars as pl
+
+_ROOM = Path(__file__).resolve().parents[1]
+
+
+class DerivedFrames:
+    """Frames in a folder, uncompressed, so that they are mapped into memory once for all processes."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def frame(self, name: str, basis: Collection[str], make: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+        """The frame of this name that is worked out of this basis: the data files of its tables, whatever else counts.
+
+        One that is made takes the place of the one of another basis. Where the folder can't be written to, nothing is
+        kept, and nobody has to know.
+        """
+        place = self._folder / f"{name}-{_digest(basis)}.arrow"
+        if not place.is_file():
+            made = make()
+            if not self._keep(place, made, name):
+                return made
+        return pl.read_ipc(place)
+
+    def clear(self) -> None:
+        """Delete all of them."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _keep(self, place: Path, made: pl.DataFrame, name: str) -> bool:
+        making = self._folder / f".{name}-{uuid4().hex}"
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            made.rechunk().write_ipc(making, compression="uncompressed")
+            making.rename(place)
+            # whoever has mapped an older one keeps it until they let it go
+            for other in self._folder.glob(f"{name}-*.arrow"):
+                if other != place:
+                    other.unlink(missing_ok=True)
+        except OSError:
+            making.unlink(missing_ok=True)
+            return False
+        return True
+
+
+def _digest(basis: Collection[str]) -> str:
+    return sha256("\n".join([_program(), *sorted(basis)]).encode()).hexdigest()[:32]
+
+
+@cache
+def _program() -> str:
+    """What this program is: another one may work out the same otherwise."""
+    sources = sorted(_ROOM.rglob("*.py")) + sorted(_ROOM.rglob("*.toml"))
+    return sha256(b"\0".join(path.read_bytes() for path in sources)).hexdigest()
