@@ -3,15 +3,16 @@
 import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from itertools import groupby
 from operator import itemgetter
+from threading import local
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from data_access.flags import Flag, has
+from data_access.history import kernels
 
 _DELIVERED = has(Flag.DELIVERED)
 COUNTED: dict[str, pl.Expr] = {
@@ -24,34 +25,34 @@ COUNTED: dict[str, pl.Expr] = {
 }
 """Which results each count counts, by their flags: a bounced one counts as sent and bounced, nothing else."""
 
-_BITS = int(Flag.DELIVERED | Flag.OPENED | Flag.CLICKED | Flag.UNSUBSCRIBED)
-# so many at once that adding up is little beside counting
-_BATCH = 1 << 22
-# fewer are sorted sooner than everybody's bit is looked at
-_FEW = 1 << 16
-_WORKERS = min(4, os.cpu_count() or 1)
+# so many results are counted before another thread has its table ready
+_WORTH_A_THREAD = 4_000_000
+_THREADS = min(4, os.cpu_count() or 1)
+_LONG_AGO = np.iinfo(np.int64).min
 
-Counts = npt.NDArray[np.int64]
-Kinds = dict[int, Counts]
-"""Results by the four bits that rates need, and in each by person, whose place is 1 + their number; 0 is nobody's."""
+Slices = Iterable[pl.DataFrame]
+Kinds = npt.NDArray[np.uint32]
+"""Results by kind (see kernels) and by person as stored, whose place is 1 + their number; 0 is nobody's."""
 
 
-def count_kinds(slices: Iterable[pl.DataFrame], people: int) -> Kinds:
-    """Condensed results by kind and by person as stored, of whom there are so many."""
-    kinds: Kinds = {}
-    with ThreadPoolExecutor(_WORKERS) as pool:
-        for counted in pool.map(partial(_kinds_of, places=people + 1), _batches(slices)):
-            add(kinds, counted)
-    return kinds
+def count_kinds(slices: Slices, people: int) -> Kinds:
+    """Condensed results counted, by so many people."""
+    every = list(slices)
+    threads = max(1, min(_THREADS, sum(rows.height for rows in every) // _WORTH_A_THREAD))
 
+    def count(number: int) -> Kinds:
+        counts = np.zeros((kernels.KINDS, people + 1), dtype=np.uint32)
+        for rows in every[number::threads]:
+            kernels.count_kinds(rows["person"].to_numpy(), rows["flags"].to_numpy(), counts)
+        return counts
 
-def add(kinds: Kinds, more: Kinds) -> None:
-    """Add the second to the first, which takes them over where it has none."""
-    for kind, counts in more.items():
-        if kind in kinds:
-            kinds[kind] += counts
-        else:
-            kinds[kind] = counts
+    with ThreadPoolExecutor(threads) as pool:
+        first, *others = pool.map(count, range(threads))
+    for kind in range(kernels.KINDS):
+        for other in others:
+            if other[kind].any():
+                first[kind] += other[kind]
+    return first
 
 
 def totals(kinds: Kinds, survivors: pl.Series) -> pl.DataFrame:
@@ -60,105 +61,70 @@ def totals(kinds: Kinds, survivors: pl.Series) -> pl.DataFrame:
     One row a person, and one (person null) for results of nobody on file: person, sent, delivered, bounced, opened,
     clicked, opened_or_clicked, unsubscribed.
     """
-    stands_for = places_of(survivors)
-    moved = np.flatnonzero(stands_for != np.arange(len(stands_for)))
-    flags = pl.DataFrame({"flags": list(kinds)}, schema={"flags": pl.Int16()})
-    measures = {}
-    for name, counts in flags.select(sent=pl.lit(value=True), **COUNTED).to_dict().items():
-        total = np.zeros(len(stands_for), dtype=np.int64)
-        for kind, counted in zip(kinds.values(), counts.to_list(), strict=True):
-            if counted:
-                total += kind
-        np.add.at(total, stands_for[moved], total[moved])
+    place = places_of(survivors)
+    moved = np.flatnonzero(place != np.arange(len(place)))
+    present = [kind for kind, counts in enumerate(kinds) if counts.any()]
+    flags = pl.DataFrame({"flags": present}, schema={"flags": pl.Int16()})
+    measures: dict[str, npt.NDArray[np.uint32]] = {}
+    for name, counted in flags.select(sent=pl.lit(value=True), **COUNTED).to_dict().items():
+        total = np.zeros(len(place), dtype=np.uint32)
+        for kind in flags["flags"].filter(counted):
+            total += kinds[kind]
+        np.add.at(total, place[moved], total[moved])
         total[moved] = 0
         measures[name] = total
     some = np.flatnonzero(measures["sent"])
     person = pl.Series("person", (some - 1).astype(np.int32))
-    return pl.DataFrame([person.set(person < 0, None), *(pl.Series(n, t[some]) for n, t in measures.items())])
+    columns = (pl.Series(name, total[some].astype(np.int64)) for name, total in measures.items())
+    return pl.DataFrame([person.set(person < 0, None), *columns])
 
 
 def people_reached(runs: Iterable[tuple[int, pl.DataFrame]], survivors: pl.Series) -> pl.DataFrame:
     """How many people on file each group of condensed results is of: group (Int32), people (UInt32).
 
-    Takes the groups' results run by run, those of a group one after the other.
+    Takes the groups' results run by run, those of a group one after the other; groups are numbered from 0.
     """
-    stands_for = places_of(survivors)
-    with ThreadPoolExecutor(_WORKERS) as pool:
-        groups = ((group, [rows for _, rows in found]) for group, found in groupby(runs, key=itemgetter(0)))
-        counted = list(pool.map(partial(_reached, stands_for), groups))
+    place = places_of(survivors)
+    own = local()
+
+    def count(group: tuple[int, list[pl.DataFrame]]) -> tuple[int, int]:
+        if not hasattr(own, "seen"):
+            own.seen = np.full(len(place), -1, dtype=np.int32)
+        number, parts = group
+        columns = ((rows["person"].to_numpy(), rows["flags"].to_numpy()) for rows in parts)
+        return number, sum(kernels.count_new(*pair, place, own.seen, number) for pair in columns)
+
+    groups = ((number, [rows for _, rows in found]) for number, found in groupby(runs, key=itemgetter(0)))
+    with ThreadPoolExecutor(_THREADS) as pool:
+        counted = list(pool.map(count, groups))
     return pl.DataFrame(counted, schema={"group": pl.Int32(), "people": pl.UInt32()}, orient="row")
 
 
-def bounced_and_unsubscribed(slices: Iterable[pl.DataFrame], survivors: pl.Series) -> pl.DataFrame:
+def bounced_and_unsubscribed(slices: Slices, survivors: pl.Series) -> pl.DataFrame:
     """Of whom the newest condensed result, or one of the newest, bounced hard, or any was unsubscribed by.
 
-    - person: Int32, one row each of those who ever bounced hard or unsubscribed
-    - newest_hard_bounced, unsubscribed: Boolean
+    - person: Int32, one row each of those; newest_hard_bounced, unsubscribed: Boolean
     """
-    every = list(slices)
-    stands_for = places_of(survivors)
-    bounced, unsubscribed = (np.zeros(len(stands_for), dtype=np.bool_) for _ in range(2))
-    for rows in every:
-        place, flags = rows["person"].to_numpy() + 1, rows["flags"].to_numpy()
-        bounced[stands_for[place[flags & Flag.HARD_BOUNCE != 0]]] = True
-        unsubscribed[stands_for[place[flags & Flag.UNSUBSCRIBED != 0]]] = True
-    bounced[0] = unsubscribed[0] = False
-    theirs = bounced[stands_for]
-    found = pl.concat(rows.filter(pl.Series(theirs[rows["person"].to_numpy() + 1])) for rows in every)
-    is_newest = pl.col("sent_at") == pl.col("sent_at").max()
-    newest = (
-        found.with_columns(pl.lit(survivors).gather("person").alias("person"))
-        .group_by("person")
-        .agg((is_newest & has(Flag.HARD_BOUNCE)).any().alias("newest_hard_bounced"))
+    place = places_of(survivors)
+    newest = np.full(len(place), _LONG_AGO, dtype=np.int64)
+    bounced, unsubscribed = (np.zeros(len(place), dtype=np.bool_) for _ in range(2))
+    for rows in slices:
+        columns = (rows["person"], rows["flags"], rows["sent_at"].to_physical())
+        kernels.note_newest(*(column.to_numpy() for column in columns), place, newest, bounced, unsubscribed)
+    found = np.flatnonzero(bounced | unsubscribed)
+    return pl.DataFrame(
+        {"person": found - 1, "newest_hard_bounced": bounced[found], "unsubscribed": unsubscribed[found]},
+        schema={"person": pl.Int32(), "newest_hard_bounced": pl.Boolean(), "unsubscribed": pl.Boolean()},
     )
-    left = pl.Series("person", np.flatnonzero(unsubscribed) - 1, dtype=pl.Int32).to_frame()
-    told = newest.join(left.with_columns(unsubscribed=True), on="person", how="full", coalesce=True)
-    return told.with_columns(pl.col("newest_hard_bounced", "unsubscribed").fill_null(value=False))
 
 
-def nobodys(slices: Iterable[pl.DataFrame], survivors: pl.Series) -> Iterator[pl.DataFrame]:
+def nobodys(slices: Slices, survivors: pl.Series) -> Iterator[pl.DataFrame]:
     """The condensed results of nobody on file."""
     nobody = places_of(survivors) == 0
     for rows in slices:
         yield rows.filter(pl.Series(nobody[rows["person"].to_numpy() + 1]))
 
 
-def places_of(survivors: pl.Series) -> npt.NDArray[np.int32]:
+def places_of(survivors: pl.Series) -> kernels.Persons:
     """By place of a stored number, the place of whom it stands for; of nobody, 0."""
     return np.concatenate([np.zeros(1, np.int32), survivors.fill_null(-1).to_numpy() + np.int32(1)])
-
-
-def _reached(stands_for: npt.NDArray[np.int32], group: tuple[int, list[pl.DataFrame]]) -> tuple[int, int]:
-    number, parts = group
-    places = [stands_for[part["person"].to_numpy() + 1] for part in parts]
-    if sum(map(len, places)) < _FEW:
-        return number, int(np.count_nonzero(np.unique(np.concatenate(places))))
-    seen = np.zeros(len(stands_for), dtype=np.bool_)
-    for some in places:
-        seen[some] = True
-    return number, int(np.count_nonzero(seen[1:]))
-
-
-def _kinds_of(batch: list[pl.DataFrame], places: int) -> Kinds:
-    person = np.concatenate([part["person"].to_numpy() for part in batch])
-    kind = np.concatenate([part["flags"].to_numpy() for part in batch]) & _BITS
-    present = np.flatnonzero(np.bincount(kind, minlength=_BITS + 1))
-    rank = np.zeros(_BITS + 1, dtype=np.intp)
-    rank[present] = np.arange(len(present)) * places + 1
-    place = rank[kind]
-    place += person
-    counted = np.bincount(place, minlength=len(present) * places).reshape(len(present), places)
-    return dict(zip(present.tolist(), counted, strict=True))
-
-
-def _batches(slices: Iterable[pl.DataFrame]) -> Iterator[list[pl.DataFrame]]:
-    batch: list[pl.DataFrame] = []
-    height = 0
-    for rows in slices:
-        batch.append(rows)
-        height += rows.height
-        if height >= _BATCH:
-            yield batch
-            batch, height = [], 0
-    if batch:
-        yield batch

@@ -49,7 +49,7 @@ def links(reading: Reading, query: Query) -> Answer:
 
 
 def _found(reading: Reading, query: Query, articles: Collection[str] | None) -> tuple[pl.DataFrame, Provenance]:
-    """The link details of a query, and of these articles, that have an address, and where all of the query come from."""
+    """The link details of a query about these articles, and where all that the query is about come from."""
     columns = ("person", "article", "total_clicks", "last_clicked_at")
     every = reading.clicked_links(query)
     rows = every if articles is None else reading.clicked_links(query, articles)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from functools import cached_property, partial
+from functools import partial
 
 import numpy as np
 import polars as pl
@@ -14,19 +14,11 @@ from data_access.store.condensed import SUPERSEDED, TEXTS, Condensed
 class Picker:
     """The condensed results of a snapshot, of which some are picked: by send, and by when they were sent."""
 
-    def __init__(self, parts: Sequence[Condensed]) -> None:
+    def __init__(self, parts: Sequence[Condensed], runs: pl.DataFrame, tally: pl.DataFrame) -> None:
+        """`runs` and `tally`: of all parts, see `runs_of` and `tally_of`."""
         self._parts = parts
-        self._runs = pl.concat(
-            [part.runs.with_columns(pl.lit(number, pl.UInt32).alias("part")) for number, part in enumerate(parts)]
-        )
-
-    @cached_property
-    def tally(self) -> pl.DataFrame:
-        """All results by send, quarter of an hour and flags: see Condensed."""
-        extremes = (pl.col("oldest").min(), pl.col("newest").max())
-        every = pl.concat([part.tally for part in self._parts]).lazy()
-        counted = every.group_by("send", "quarter", "flags").agg(pl.col("rows").sum(), *extremes, pl.col(TEXTS).min())
-        return counted.with_columns(end.over("send", "quarter") for end in extremes).collect()
+        self._runs = runs
+        self.tally = tally
 
     def pick(
         self, sends: pl.Series | None = None, since: datetime | None = None, until: datetime | None = None
@@ -84,6 +76,21 @@ def _sent(rows: pl.DataFrame, since: datetime | None, until: datetime | None) ->
     if until is not None:
         rows = rows.filter(pl.col("sent_at") < until)
     return rows
+
+
+def runs_of(parts: Sequence[Condensed]) -> pl.DataFrame:
+    """The runs of all parts, with the number of the part: UInt32."""
+    return pl.concat(
+        part.runs.with_columns(pl.lit(number, pl.UInt32).alias("part")) for number, part in enumerate(parts)
+    )
+
+
+def tally_of(parts: Sequence[Condensed]) -> pl.DataFrame:
+    """The results of all parts by send, quarter of an hour and flags."""
+    extremes = (pl.col("oldest").min(), pl.col("newest").max())
+    every = pl.concat(part.tally for part in parts).lazy()
+    counted = every.group_by("send", "quarter", "flags").agg(pl.col("rows").sum(), *extremes, pl.col(TEXTS).min())
+    return counted.with_columns(end.over("send", "quarter") for end in extremes).collect()
 
 
 def _joined(runs: pl.DataFrame) -> pl.DataFrame:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 
 import polars as pl
 
@@ -11,7 +11,7 @@ from data_access.errors import QuestionError, StoreError
 from data_access.flags import Flag, has, seen
 from data_access.history.clicked import CLICKED, Clicked
 from data_access.history.counting import Kinds, count_kinds
-from data_access.history.picking import Picker
+from data_access.history.picking import Picker, runs_of, tally_of
 from data_access.ids import lift_one
 from data_access.machine import flagged
 from data_access.people import State, resolve
@@ -222,7 +222,9 @@ class Reading:
     @cached_property
     def condensed(self) -> Picker:
         """All results of the snapshot, condensed."""
-        return Picker(self.store.condensed)
+        parts, tables = self.store.condensed, (STORED_RESULTS,)
+        runs = self.derived("runs", tables, partial(runs_of, parts))
+        return Picker(parts, runs, self.derived("tally", tables, partial(tally_of, parts)))
 
     def picked(self, query: Query) -> Iterator[pl.DataFrame]:
         """The condensed results that a query is about, its days being days of sending, slice by slice."""

@@ -7,7 +7,7 @@ person is in them, only numbers (docs/decisions/0020-condensed-results.md).
 
 import shutil
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from tempfile import mkdtemp
@@ -43,24 +43,33 @@ _CELL = ["send", "quarter", "flags"]
 _ROWS, _RUNS, _TALLY = "rows", "runs", "tally"
 
 
-@dataclass(frozen=True)
 class Condensed:
-    """What counting needs of one data file.
+    """What counting needs of one data file, opened when it is looked at.
 
-    - name: of the file
+    - name: of the file; superseded: whether any row of it is
     - rows: one a result, in the order of the file: person Int32 (NOBODY where none), send Int32, flags Int16 (with the
       bits above), sent_at
     - runs: where the results of a send stand together: send Int32, start, length Int64, oldest, newest: of sent_at
-    - superseded: whether any row of it is
     - tally: results by send, quarter of an hour and flags: rows Int64; the least of each of TEXTS; oldest, newest: of
       all results of that send and quarter
     """
 
-    name: str
-    rows: pl.DataFrame
-    runs: pl.DataFrame
-    tally: pl.DataFrame
-    superseded: bool = False
+    def __init__(self, name: str, read: Callable[[str], pl.DataFrame]) -> None:
+        self.name = name
+        self.superseded = False
+        self._read = read
+
+    @cached_property
+    def rows(self) -> pl.DataFrame:
+        return self._read(_ROWS)
+
+    @property
+    def runs(self) -> pl.DataFrame:
+        return self._read(_RUNS)
+
+    @property
+    def tally(self) -> pl.DataFrame:
+        return self._read(_TALLY)
 
 
 def condense(name: str, results: pl.DataFrame) -> Condensed:
@@ -84,7 +93,8 @@ def condense(name: str, results: pl.DataFrame) -> Condensed:
         .sort("run")
         .drop("run")
     )
-    return Condensed(name, rows.drop(TEXTS), *pl.collect_all([runs, tally(rows.lazy(), pl.col(TEXTS).min())]))
+    counted, told = pl.collect_all([runs, tally(rows.lazy(), pl.col(TEXTS).min())])
+    return Condensed(name, {_ROWS: rows.drop(TEXTS), _RUNS: counted, _TALLY: told}.__getitem__)
 
 
 def tally(rows: pl.LazyFrame, *more: pl.Expr) -> pl.LazyFrame:
@@ -119,7 +129,7 @@ class CondensedFiles:
             made = condense(name, read())
             if not self._keep(place, made):
                 return made
-        return Condensed(name, *(pl.read_ipc(place / f"{part}.arrow") for part in (_ROWS, _RUNS, _TALLY)))
+        return Condensed(name, lambda part: pl.read_ipc(place / f"{part}.arrow"))
 
     def tidy(self, names: Collection[str]) -> None:
         """Delete what was made of other files than these. Whoever reads it goes on reading."""

@@ -9,7 +9,7 @@ import polars as pl
 
 from data_access import History
 from data_access.access import Scope
-from data_access.history.picking import Picker
+from data_access.history.picking import Picker, runs_of, tally_of
 from data_access.history.reading import Reading
 from data_access.store.condensed import condense
 from data_access.store.tables import STORED_TABLES, StoredTable
@@ -37,13 +37,18 @@ class Inside(Reading):
 
     @cached_property
     def condensed(self) -> Picker:
-        return Picker([condense("kept", self._kept["results"])])
+        parts = [condense("kept", self._kept["results"])]
+        return Picker(parts, runs_of(parts), tally_of(parts))
 
     def results_of(self, people: pl.Series) -> pl.DataFrame:
         return self._kept["results"].filter(pl.col("person").is_in(people.implode()))
 
     def derived(
-        self, name: str, tables: Collection[StoredTable], make: Callable[[], pl.DataFrame], *also: str
+        self,
+        name: str,  # noqa: ARG002 - the store has everything, and would give what is worked out of that
+        tables: Collection[StoredTable],  # noqa: ARG002
+        make: Callable[[], pl.DataFrame],
+        *also: str,  # noqa: ARG002
     ) -> pl.DataFrame:
         return make()
 
