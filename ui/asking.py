@@ -36,9 +36,9 @@ class Asking:
         """`History.engagement`, kept."""
         return cache.engagement(self.history, query)
 
-    def clicks(self, query: Query) -> Answer:
+    def clicks(self, query: Query, articles: pl.Series | None = None) -> Answer:
         """`History.clicks`, kept."""
-        return cache.clicks(self.history, query)
+        return cache.clicks(self.history, query, articles)
 
     def links(self, query: Query) -> Answer:
         """`History.links`, kept."""

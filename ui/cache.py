@@ -83,9 +83,10 @@ def domains(history: History, query: Query) -> Answer:
     return _asked(history, "domains", lambda: history.domains(query), query)
 
 
-def clicks(history: History, query: Query) -> Answer:
+def clicks(history: History, query: Query, articles: pl.Series | None = None) -> Answer:
     """`History.clicks`, kept."""
-    return _asked(history, "clicks", lambda: history.clicks(query), query)
+    wanted = None if articles is None else frozenset(articles)
+    return _asked(history, "clicks", lambda: history.clicks(query, wanted), query, wanted)
 
 
 def links(history: History, query: Query) -> Answer:
@@ -157,13 +158,13 @@ def topics() -> tuple[Topic, ...]:
 
 def topic_tally(history: History, topics: tuple[Topic, ...], query: Query) -> pl.DataFrame:
     """`analytics.topic_links.tally`, kept."""
-    return keep(
-        history,
-        "topic_tally",
-        lambda: tally(topics, links(history, query).frame, clicks(history, query).frame),
-        topics,
-        query,
-    )
+
+    def counted() -> pl.DataFrame:
+        every = links(history, query).frame
+        caught = pl.concat([every["article"].clear(), *(topic.articles(every)["article"] for topic in topics)])
+        return tally(topics, every, clicks(history, query, caught).frame)
+
+    return keep(history, "topic_tally", counted, topics, query)
 
 
 def results_begin(history: History) -> date | None:

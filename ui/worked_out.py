@@ -56,7 +56,7 @@ def readers(history: History, topic: Topic, query: Query) -> pl.DataFrame:
 
     def found() -> pl.DataFrame:
         articles = topic.articles(cache.links(history, query).frame)["article"]
-        return interests.readers(cache.clicks(history, query).frame, articles)
+        return interests.readers(cache.clicks(history, query, articles).frame, articles)
 
     return cache.keep(history, "readers", found, topic, query)
 

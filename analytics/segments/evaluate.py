@@ -44,7 +44,7 @@ class Ask(Clock, Protocol):
     def engagement(self, query: Query) -> Answer:
         """One row a person that anything was sent to."""
 
-    def clicks(self, query: Query) -> Answer:
+    def clicks(self, query: Query, articles: pl.Series | None = None) -> Answer:
         """One row a person and article."""
 
     def links(self, query: Query) -> Answer:
@@ -148,7 +148,7 @@ def _clicked(leaf: Clicked, basis: _Basis) -> pl.DataFrame:
     first, last = days_of(leaf.days, basis.ask)
     query = Query(first=first, last=last, machine=leaf.machine)
     articles = topic.articles(basis.ask.links(query).frame)["article"]
-    clicks = basis.ask.clicks(query).frame
+    clicks = basis.ask.clicks(query, articles).frame
     return interests(clicks, articles, None, leaf.least, by_total_clicks=leaf.by_total_clicks).people
 
 

@@ -10,6 +10,8 @@ import polars as pl
 
 from data_access.store.condensed import SUPERSEDED, TEXTS, Condensed
 
+_WHERE = ("part", "start", "length", "whole")
+
 
 class Picker:
     """The condensed results of a snapshot, of which some are picked: by send, and by when they were sent."""
@@ -24,25 +26,29 @@ class Picker:
         self, sends: pl.Series | None = None, since: datetime | None = None, until: datetime | None = None
     ) -> Iterator[pl.DataFrame]:
         """The rows (see Condensed) of these sends, or of all, from `since` on and before `until`, slice by slice."""
-        runs, whole = self._runs, pl.lit(value=True)
+        runs = self._within(since, until)
         if sends is not None:
             runs = runs.filter(pl.col("send").is_in(sends.implode()))
-        if since is not None:
-            runs, whole = runs.filter(pl.col("newest") >= since), whole & (pl.col("oldest") >= since)
-        if until is not None:
-            runs, whole = runs.filter(pl.col("oldest") < until), whole & (pl.col("newest") < until)
-        for number, start, length, every in _joined(runs.with_columns(whole.alias("whole"))).iter_rows():
-            rows = self._rows(number, start, length)
-            yield rows if every else _sent(rows, since, until)
+        for where in _joined(runs).iter_rows():
+            yield self._rows(*where, since, until)
 
     def runs(
         self, sends: pl.Series, since: datetime | None, until: datetime | None
     ) -> Iterator[tuple[int, pl.DataFrame]]:
         """The same, but run by run: the place of its send among `sends`, whose order the runs have, and its rows."""
         place = pl.DataFrame({"send": sends, "place": range(len(sends))}, schema={"send": pl.Int32, "place": pl.Int32})
-        runs = place.join(self._runs, on="send", maintain_order="left").select("place", "part", "start", "length")
-        for at, number, start, length in runs.iter_rows():
-            yield at, _sent(self._rows(number, start, length), since, until)
+        asked = place.join(self._within(since, until), on="send", maintain_order="left")
+        for at, *where in asked.select("place", *_WHERE).iter_rows():
+            yield at, self._rows(*where, since, until)
+
+    def _within(self, since: datetime | None, until: datetime | None) -> pl.DataFrame:
+        """The runs of which some result was sent then; `whole`: all of it was."""
+        runs, whole = self._runs, pl.lit(value=True)
+        if since is not None:
+            runs, whole = runs.filter(pl.col("newest") >= since), whole & (pl.col("oldest") >= since)
+        if until is not None:
+            runs, whole = runs.filter(pl.col("oldest") < until), whole & (pl.col("newest") < until)
+        return runs.with_columns(whole.alias("whole"))
 
     def places_of(self, people: pl.Series) -> dict[str, list[int]]:
         """Where the results of these stored numbers stand: by data file, their places in it.
@@ -55,10 +61,18 @@ class Picker:
             found = pool.map(partial(_places, wanted=wanted), files)
             return {part.name: places for part, places in zip(files, found, strict=True) if places}
 
-    def _rows(self, number: int, start: int, length: int) -> pl.DataFrame:
+    def _rows(
+        self, number: int, start: int, length: int, whole: bool, since: datetime | None, until: datetime | None
+    ) -> pl.DataFrame:
         part = self._parts[number]
         rows = part.rows.slice(start, length)
-        return rows.filter(pl.col("flags") & SUPERSEDED == 0) if part.superseded else rows
+        if part.superseded:
+            rows = rows.filter(pl.col("flags") & SUPERSEDED == 0)
+        if not whole and since is not None:
+            rows = rows.filter(pl.col("sent_at") >= since)
+        if not whole and until is not None:
+            rows = rows.filter(pl.col("sent_at") < until)
+        return rows
 
 
 def _places(part: Condensed, wanted: list[np.int32]) -> list[int]:
@@ -68,14 +82,6 @@ def _places(part: Condensed, wanted: list[np.int32]) -> list[int]:
         found = found[part.rows["flags"].to_numpy()[found] & SUPERSEDED == 0]
     places: list[int] = np.sort(found).tolist()
     return places
-
-
-def _sent(rows: pl.DataFrame, since: datetime | None, until: datetime | None) -> pl.DataFrame:
-    if since is not None:
-        rows = rows.filter(pl.col("sent_at") >= since)
-    if until is not None:
-        rows = rows.filter(pl.col("sent_at") < until)
-    return rows
 
 
 def runs_of(parts: Sequence[Condensed]) -> pl.DataFrame:

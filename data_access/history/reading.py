@@ -326,6 +326,7 @@ def count_rows() -> list[pl.Expr]:
 
 def check_known(what: str, asked: tuple[str, ...] | list[str], known: pl.Series) -> None:
     """Raises QuestionError for what is asked for and not known."""
-    unknown = sorted(set(asked) - set(known))
-    if unknown:
+    wanted = pl.Series(asked, dtype=pl.String).unique().sort()
+    unknown = wanted.filter(~wanted.is_in(known.implode()))
+    if len(unknown):
         raise QuestionError(f"There is no {what} {', '.join(map(repr, unknown))} in this data.")

@@ -44,12 +44,9 @@ def readers(days: Query) -> Interests:
 
 
 with st.skeleton(height=600):
-    articles, clicks, found, otherwise = (
-        topic.articles(cache.links(history, query).frame),
-        cache.clicks(history, query),
-        readers(query),
-        readers(query.other),
-    )
+    articles = topic.articles(cache.links(history, query).frame)
+    clicks = cache.clicks(history, query, articles["article"])
+    found, otherwise = readers(query), readers(query.other)
 if not found.clicked_any:
     notices.nothing_found("Nobody on file clicked such a link in this period: choose another topic or other days.")
     st.stop()
