@@ -59,7 +59,8 @@ class Calendar:
 
     def moments(self, first: date | None, last: date | None) -> tuple[datetime | None, datetime | None]:
         """Where the first of these local days begins, and where the last one is over; None leaves a side open."""
-        return first and self.start_of(first), last and self.start_of(last + timedelta(days=1))
+        since = None if first is None else self.start_of(first)
+        return since, None if last is None else self.start_of(last + timedelta(days=1))
 
     def within(self, column: str, first: date | None, last: date | None) -> pl.Expr:
         """Whether a column of moments falls on one of these local days, both included; None leaves a side open."""

@@ -109,8 +109,8 @@ def bounced_and_unsubscribed(slices: Slices, survivors: pl.Series) -> pl.DataFra
     newest = np.full(len(place), _LONG_AGO, dtype=np.int64)
     bounced, unsubscribed = (np.zeros(len(place), dtype=np.bool_) for _ in range(2))
     for rows in slices:
-        columns = (rows["person"], rows["flags"], rows["sent_at"].to_physical())
-        kernels.note_newest(*(column.to_numpy() for column in columns), place, newest, bounced, unsubscribed)
+        person, flags, sent_at = rows["person"].to_numpy(), rows["flags"].to_numpy(), rows["sent_at"].to_physical()
+        kernels.note_newest(person, flags, sent_at.to_numpy(), place, newest, bounced, unsubscribed)
     found = np.flatnonzero(bounced | unsubscribed)
     return pl.DataFrame(
         {"person": found - 1, "newest_hard_bounced": bounced[found], "unsubscribed": unsubscribed[found]},

@@ -4,7 +4,7 @@ What they are given are columns of condensed results: see data_access.store.cond
 """
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -26,8 +26,7 @@ Flags = npt.NDArray[np.int16]
 
 
 def _compiled(loop: F) -> F:
-    compiled: F = njit(nogil=True, cache=True)(loop)
-    return compiled
+    return cast("F", njit(nogil=True, cache=True)(loop))
 
 
 @_compiled

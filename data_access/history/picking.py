@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -30,7 +31,7 @@ class Picker:
         if sends is not None:
             runs = runs.filter(pl.col("send").is_in(sends.implode()))
         for where in _joined(runs).iter_rows():
-            yield self._rows(*where, since, until)
+            yield self._rows(where, since, until)
 
     def runs(
         self, sends: pl.Series, since: datetime | None, until: datetime | None
@@ -39,7 +40,7 @@ class Picker:
         place = pl.DataFrame({"send": sends, "place": range(len(sends))}, schema={"send": pl.Int32, "place": pl.Int32})
         asked = place.join(self._within(since, until), on="send", maintain_order="left")
         for at, *where in asked.select("place", *_WHERE).iter_rows():
-            yield at, self._rows(*where, since, until)
+            yield at, self._rows(tuple(where), since, until)
 
     def _within(self, since: datetime | None, until: datetime | None) -> pl.DataFrame:
         """The runs of which some result was sent then; `whole`: all of it was."""
@@ -61,11 +62,10 @@ class Picker:
             found = pool.map(partial(_places, wanted=wanted), files)
             return {part.name: places for part, places in zip(files, found, strict=True) if places}
 
-    def _rows(
-        self, number: int, start: int, length: int, whole: bool, since: datetime | None, until: datetime | None
-    ) -> pl.DataFrame:
+    def _rows(self, where: tuple[Any, ...], since: datetime | None, until: datetime | None) -> pl.DataFrame:
+        number, start, length, whole = where
         part = self._parts[number]
-        rows = part.rows.slice(start, length)
+        rows: pl.DataFrame = part.rows.slice(start, length)
         if part.superseded:
             rows = rows.filter(pl.col("flags") & SUPERSEDED == 0)
         if not whole and since is not None:

@@ -58,9 +58,10 @@ class Asked:
         self.queries.append(("engagement", query))
         return Answer(self.by_send[query.sends[0]] if query.sends else self.everything, NOWHERE)
 
-    def clicks(self, query: Query) -> Answer:
+    def clicks(self, query: Query, articles: pl.Series | None = None) -> Answer:
         self.queries.append(("clicks", query))
-        return Answer(self.clicked, NOWHERE)
+        found = self.clicked if articles is None else self.clicked.filter(pl.col("article").is_in(articles.implode()))
+        return Answer(found, NOWHERE)
 
     def periods(self, query: Query, per: Per) -> tuple[date, ...]:
         self.queries.append((f"periods a {per}", query))
