@@ -13,6 +13,7 @@ import polars as pl
 
 from data_access.flags import Flag, has
 from data_access.history import kernels
+from data_access.store.condensed import standing
 
 _DELIVERED = has(Flag.DELIVERED)
 COUNTED: dict[str, pl.Expr] = {
@@ -122,7 +123,7 @@ def nobodys(slices: Slices, survivors: pl.Series) -> Iterator[pl.DataFrame]:
     """The condensed results of nobody on file."""
     nobody = places_of(survivors) == 0
     for rows in slices:
-        yield rows.filter(pl.Series(nobody[rows["person"].to_numpy() + 1]))
+        yield standing(rows.filter(pl.Series(nobody[rows["person"].to_numpy() + 1])))
 
 
 def places_of(survivors: pl.Series) -> kernels.Persons:

@@ -26,7 +26,10 @@ class Picker:
     def pick(
         self, sends: pl.Series | None = None, since: datetime | None = None, until: datetime | None = None
     ) -> Iterator[pl.DataFrame]:
-        """The rows (see Condensed) of these sends, or of all, from `since` on and before `until`, slice by slice."""
+        """The rows (see Condensed) of these sends, or of all, from `since` on and before `until`, slice by slice.
+
+        Superseded ones are among them: the kernels pass over them, others ask for `standing`.
+        """
         runs = self._within(since, until)
         if sends is not None:
             runs = runs.filter(pl.col("send").is_in(sends.implode()))
@@ -66,8 +69,6 @@ class Picker:
         number, start, length, whole = where
         part = self._parts[number]
         rows: pl.DataFrame = part.rows.slice(start, length)
-        if part.superseded:
-            rows = rows.filter(pl.col("flags") & SUPERSEDED == 0)
         if not whole and since is not None:
             rows = rows.filter(pl.col("sent_at") >= since)
         if not whole and until is not None:

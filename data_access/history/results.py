@@ -9,7 +9,7 @@ from data_access.history.counting import COUNTED, nobodys, people_reached, total
 from data_access.history.reading import WHO, Reading
 from data_access.machine import sends_without, without
 from data_access.query import Answer, Query
-from data_access.store.condensed import CONDENSED, NOBODY, TEXTS
+from data_access.store.condensed import CONDENSED, NOBODY, TEXTS, standing
 from data_access.store.tables import STORED_LINKS, STORED_RESULTS
 
 ENGAGEMENT_COUNTS = (
@@ -130,7 +130,8 @@ def _people(reading: Reading, query: Query, slots: pl.DataFrame) -> pl.DataFrame
     automated = sends.filter("triggered").select("send", "send_id").unique()
     daily = pl.concat([pl.DataFrame(schema=CONDENSED), *(rows for _, rows in reading.runs(query, automated["send"]))])
     by_day = (
-        daily.filter(pl.col("person") != NOBODY)
+        standing(daily)
+        .filter(pl.col("person") != NOBODY)
         .select(reading.survivor(), "send", reading.calendar.day("sent_at").alias("day"))
         .drop_nulls("person")
         .join(automated, on="send")

@@ -17,7 +17,7 @@ from data_access.accounts import UNKNOWN, places
 from data_access.history.clicked import Clicked
 from data_access.history.reading import Reading, told
 from data_access.query import Query
-from data_access.store.condensed import NOBODY, TEXTS, tally
+from data_access.store.condensed import NOBODY, TEXTS, standing, tally
 from data_access.store.snapshots import SourceState
 from data_access.store.tables import (
     ERASED_CLICKS,
@@ -225,7 +225,7 @@ def _at_campuses(whole: Reading, campuses: tuple[str, ...]) -> pl.Series:
 
 def _of(rows: pl.DataFrame, persons: pl.Series) -> pl.DataFrame:
     """The condensed results of people whose bit is set."""
-    return rows.filter(pl.col("person") != NOBODY).filter(_bit(persons, "person"))
+    return standing(rows).filter(pl.col("person") != NOBODY).filter(_bit(persons, "person"))
 
 
 def _bits(numbers: pl.Series, length: int) -> pl.Series:

@@ -54,9 +54,9 @@ class Condensed:
       all results of that send and quarter
     """
 
-    def __init__(self, name: str, read: Callable[[str], pl.DataFrame]) -> None:
+    def __init__(self, name: str, read: Callable[[str], pl.DataFrame], *, superseded: bool = False) -> None:
         self.name = name
-        self.superseded = False
+        self.superseded = superseded
         self._read = read
 
     @cached_property
@@ -70,6 +70,36 @@ class Condensed:
     @property
     def tally(self) -> pl.DataFrame:
         return self._read(_TALLY)
+
+    def beneath(self, above: pl.DataFrame) -> "Condensed":
+        """The same, where these results stand in the place of some of its rows: `row`, and the columns of READ."""
+        columns = {_ROWS: self._marked, _RUNS: lambda _: self.runs, _TALLY: self._left}
+        return Condensed(self.name, lambda part: columns[part](above), superseded=True)
+
+    def _marked(self, above: pl.DataFrame) -> pl.DataFrame:
+        flags = self.rows["flags"].to_numpy().copy()
+        flags[above["row"].to_numpy()] |= SUPERSEDED
+        return self.rows.with_columns(pl.Series("flags", flags))
+
+    def _left(self, above: pl.DataFrame) -> pl.DataFrame:
+        """The tally of what is left."""
+        gone = self.rows[above["row"].to_numpy()]
+        fewer = tally(gone.lazy()).select(*_CELL, pl.col("rows").alias("gone"))
+        left = self.tally.lazy().join(fewer, on=_CELL, how="left")
+        left = left.with_columns(pl.col("rows") - pl.col("gone").fill_null(0)).filter(pl.col("rows") > 0).drop("gone")
+        # a send's first and last moment are among those of what stands above, unless that was sent otherwise
+        moved = gone.filter((gone["send"] != above["send"]) | (gone["sent_at"] != above["sent_at"]))["send"].unique()
+        rest = standing(self._marked(above).filter(pl.col("send").is_in(moved.implode())))
+        now = tally(rest.lazy()).select("send", "quarter", pl.col("oldest", "newest").name.suffix("_now")).unique()
+        told = left.join(now, on=["send", "quarter"], how="left")
+        was = pl.col("send").is_in(moved.implode())
+        ends = (pl.when(was).then(f"{end}_now").otherwise(end).alias(end) for end in ("oldest", "newest"))
+        return told.with_columns(ends).select(self.tally.columns).collect()
+
+
+def standing(rows: pl.DataFrame) -> pl.DataFrame:
+    """Condensed rows in whose place none stands."""
+    return rows.filter(pl.col("flags") & SUPERSEDED == 0)
 
 
 def condense(name: str, results: pl.DataFrame) -> Condensed:

@@ -244,9 +244,8 @@ class Writer:
         try:
             self._tables.vacuum(changed, _VACUUM_HOURS)
             self._snapshots.tidy(_MOST_FILES, _VACUUM_HOURS)
-            CondensedFiles(condensed_of(self._root)).tidy(
-                self._tables.files(STORED_RESULTS, versions[STORED_RESULTS.name])
-            )
+            files = self._tables.files(STORED_RESULTS, versions)
+            CondensedFiles(condensed_of(self._root)).tidy([file.path for file in files])
         except (OSError, DeltaError):
             # the load is complete and published: old files are tidied up after the next one
             _log.warning("old versions of the store could not be deleted", exc_info=True)
