@@ -83,12 +83,11 @@ _WORDS = {
 }
 
 
-def flagged(links: pl.LazyFrame, every_link: pl.LazyFrame, results: pl.LazyFrame, day: pl.Expr) -> pl.DataFrame:
+def flagged(links: pl.LazyFrame, every_link: pl.LazyFrame, day: pl.Expr) -> pl.DataFrame:
     """The results among `links` that show likely machine activity, one row each, in no order.
 
-    Takes stored links and results: `links` are those to be judged, all of each result; `every_link` has at least all of
-    the same emails, `results` at least those judged. `day`: the local day of `sent_at`; an automated email, whose links
-    change, is another each day.
+    Takes stored links: `links` are those of the results to be judged, all of each; `every_link` has at least all of the
+    same emails. `day`: the local day of `sent_at`; an automated email, whose links change, is another each day.
 
     - result_id: String; person, send: Int32; day: Date; sent_at: UTC; flags: Int16, as they are stored
     - links: UInt32, different links followed; until: UTC, the machine's doings are not after it
@@ -98,22 +97,18 @@ def flagged(links: pl.LazyFrame, every_link: pl.LazyFrame, results: pl.LazyFrame
     begun = _begun(links, day).collect(engine="streaming")
     if begun.is_empty():
         return pl.DataFrame(schema=FLAGGED)
-    known, opens, own = pl.collect_all(
+    known, own = pl.collect_all(
         [
             every_link.filter(pl.col("send").is_in(begun["send"].unique().implode()))
             .group_by("send", day.alias("day"))
             .agg(_link().n_unique().alias("known")),
-            results.filter(has(Flag.DELIVERED | Flag.OPENED | Flag.CLICKED))
-            .select(pl.col("id").alias("result_id"), "opened_at")
-            .join(begun.lazy().select("result_id"), on="result_id", how="semi"),
             links.select("result_id", "last_clicked_at", "total_clicks", "utility", _link()).join(
                 begun.lazy(), on="result_id"
             ),
         ],
         engine="streaming",
     )
-    judged = _followed(own.join(known, on=_EMAIL)).join(opens, on="result_id", how="left")
-    return _judged(judged).select(FLAGGED.keys())
+    return _judged(_followed(own.join(known, on=_EMAIL))).select(FLAGGED.keys())
 
 
 def without(counts: pl.DataFrame, machine: pl.DataFrame, by: list[str]) -> pl.DataFrame:
@@ -155,7 +150,7 @@ def _begun(links: pl.LazyFrame, day: pl.Expr) -> pl.LazyFrame:
     wait = pl.col("last_clicked_at") - pl.col("sent_at")
     return (
         links.filter(has(Flag.DELIVERED | Flag.CLICKED) & (wait <= SOON + LASTS))
-        .group_by("result_id", "person", "send", "sent_at", "flags")
+        .group_by("result_id", "person", "send", "sent_at", "flags", "opened_at")
         .agg(pl.col("last_clicked_at").min().alias("first"), pl.len().alias("early"))
         .filter(pl.col("early") >= LEAST_LINKS, pl.col("first") - pl.col("sent_at") <= SOON)
         .with_columns(day.alias("day"), (pl.col("first") + LASTS).alias("until"))
@@ -169,7 +164,8 @@ def _followed(links: pl.DataFrame) -> pl.DataFrame:
     together = pl.col("last_clicked_at") - pl.col("first") <= run
     again = pl.col("total_clicks") > 1
     content, own = ~pl.col("utility"), by_person()
-    return links.group_by("result_id", "person", "send", "day", "sent_at", "flags", "until", "known").agg(
+    one = ("result_id", "person", "send", "day", "sent_at", "flags", "opened_at", "until", "known")
+    return links.group_by(one).agg(
         pl.col("link").filter(together).n_unique().alias("links"),
         pl.col("link").filter(together | again).n_unique().alias("known_to_it"),
         (pl.col("utility") & together).any().alias("utility_links"),
@@ -180,7 +176,7 @@ def _followed(links: pl.DataFrame) -> pl.DataFrame:
 
 
 def _judged(followed: pl.DataFrame) -> pl.DataFrame:
-    """Those of `_followed`, with their opened_at, that are flagged."""
+    """Those of `_followed` that are flagged."""
     opened, clicked = has(Flag.OPENED), has(Flag.CLICKED)
     told = followed.with_columns(
         (opened & (pl.col("opened_at") - pl.col("sent_at") <= AT_ONCE)).fill_null(value=False).alias("opened_at_once"),

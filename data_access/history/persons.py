@@ -50,9 +50,7 @@ def timeline(reading: Reading, contact_id: str) -> Timeline:
 
 def told(reading: Reading, results: pl.DataFrame, clicked: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The two frames of a `Timeline`, oldest first, of stored results and of their links."""
-    by_machine = flagged(
-        clicked.lazy(), reading.whole.scan(STORED_LINKS), results.lazy(), reading.calendar.day("sent_at")
-    ).select(
+    by_machine = flagged(clicked.lazy(), reading.whole.scan(STORED_LINKS), reading.calendar.day("sent_at")).select(
         "result_id",
         reasons(),
         pl.col("opened").alias("opened_by_machine"),

@@ -167,7 +167,7 @@ class Reading:
     def clicked(self) -> Clicked:
         """The link details that have an article, article by article."""
         zone = self.calendar.time_zone
-        rows = self.derived("clicked", (STORED_LINKS, STORED_RESULTS), self._clicked, zone)
+        rows = self.derived("clicked", (STORED_LINKS,), self._clicked, zone)
         return Clicked(rows.with_columns(pl.col("article").cast(pl.Enum(self.articles["article"]))))
 
     def _clicked(self) -> pl.DataFrame:
@@ -183,11 +183,11 @@ class Reading:
         Of the whole history, so that it does not hang on the question whether a result is flagged.
         """
         zone = self.calendar.time_zone
-        return self.derived("flagged", (STORED_LINKS, STORED_RESULTS), self._flagged, zone)
+        return self.derived("flagged", (STORED_LINKS,), self._flagged, zone)
 
     def _flagged(self) -> pl.DataFrame:
         links = self.scan(STORED_LINKS)
-        return flagged(links, links, self.scan(STORED_RESULTS), self.calendar.day("sent_at"))
+        return flagged(links, links, self.calendar.day("sent_at"))
 
     @cached_property
     def every_utility_only(self) -> pl.DataFrame:

@@ -27,7 +27,7 @@ _SCHEMA: dict[str, pl.DataType] = {
     "sources": pl.String(),
     "kept_from": pl.String(),
 }
-FORMAT = 1
+FORMAT = 2
 _FENCE = "ier.writer"
 _OVERTAKEN = "Another process wrote to the store meanwhile. Nothing was published; run it again"
 

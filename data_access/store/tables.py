@@ -56,7 +56,7 @@ STORED_RESULTS = StoredTable(
     key=("month", "id"),
     partition="month",
 )
-# a link whose result has not arrived is pending: its person, send, sent_at and flags are null until it does
+# a link whose result has not arrived is pending: its person, send, sent_at, flags and opened_at are null until it does
 STORED_LINKS = StoredTable(
     "link_details",
     {
@@ -67,6 +67,7 @@ STORED_LINKS = StoredTable(
         "send": pl.Int32(),
         "sent_at": _UTC,
         "flags": pl.Int16(),
+        "opened_at": _UTC,
     },
     statistics=("last_clicked_at", "sent_at", "send", "person"),
 )

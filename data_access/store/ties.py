@@ -13,7 +13,7 @@ import polars as pl
 from data_access.store.finder import Finder
 from data_access.store.tables import STORED_RESULTS, Tables
 
-TIE = ("person", "send", "sent_at", "flags")
+TIE = ("person", "send", "sent_at", "flags", "opened_at")
 """What a link takes over from its result."""
 
 TIE_SCHEMA: dict[str, pl.DataType] = {name: STORED_RESULTS.schema[name] for name in ("id", *TIE)}

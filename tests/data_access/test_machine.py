@@ -38,13 +38,13 @@ class Doings:
 def judge(*all_doings: Doings, known: Sequence[str] = EMAIL) -> dict[int, dict[str, Any]]:
     """The flagged ones of these, by their place; of an email whose `known` links somebody clicked, an hour later."""
     reader = Doings([(link, 3600 + 60 * place) for place, link in enumerate(known)], opened=3500)
-    links, results = [], []
+    links = []
     for number, doings in enumerate([*all_doings, reader]):
         flags = Flag.CLICKED | (Flag.DELIVERED if doings.delivered else Flag.HARD_BOUNCE)
         flags |= Flag(0) if doings.opened is None else Flag.OPENED
         opened_at = None if doings.opened is None else START + timedelta(seconds=doings.opened)
         row = {"person": number, "send": doings.send, "sent_at": START, "flags": int(flags)}
-        results.append({"id": result(number), "opened_at": opened_at, **row})
+        row["opened_at"] = opened_at
         links += [
             {
                 "result_id": result(number),
@@ -60,8 +60,7 @@ def judge(*all_doings: Doings, known: Sequence[str] = EMAIL) -> dict[int, dict[s
     moments = {"sent_at": FLAGGED["sent_at"], "opened_at": FLAGGED["sent_at"], "last_clicked_at": FLAGGED["sent_at"]}
     dtypes: dict[str, Any] = {"person": pl.Int32, "send": pl.Int32, "flags": pl.Int16, **moments}
     stored = pl.LazyFrame(links, schema_overrides=dtypes, infer_schema_length=None)
-    every_result = pl.LazyFrame(results, schema_overrides=dtypes, infer_schema_length=None)
-    found = flagged(stored, stored, every_result, pl.lit(DAY)).with_columns(reasons())
+    found = flagged(stored, stored, pl.lit(DAY)).with_columns(reasons())
     return {row["person"]: row for row in found.iter_rows(named=True)}
 
 

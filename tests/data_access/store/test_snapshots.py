@@ -78,8 +78,8 @@ def test_how_far_the_history_reaches(sources: dict[str, SourceState], as_of: flo
 
 def test_a_store_of_another_format_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     load_rows(tmp_path, live={"results": [result_row(1)]})
-    monkeypatch.setattr("data_access.store.store.FORMAT", 2)
-    with pytest.raises(StoreError, match="written in format 1, this program reads format 2"):
+    monkeypatch.setattr("data_access.store.store.FORMAT", 3)
+    with pytest.raises(StoreError, match="written in format 2, this program reads format 3"):
         _ = Store(tmp_path).snapshot
 
 
