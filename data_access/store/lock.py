@@ -17,6 +17,9 @@ WAIT_SECONDS = 3600.0
 
 _POLL_SECONDS = 0.2
 
+OVERTAKEN = "Another process wrote to the store meanwhile. Nothing was published; run it again"
+"""What a writer is told that lost its lock without knowing."""
+
 
 class Hold:
     """The write lock, held. `took_over`: the one who held it before never gave it back, and may not know."""

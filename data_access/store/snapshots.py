@@ -16,7 +16,7 @@ from deltalake.exceptions import CommitFailedError, TableNotFoundError
 
 from data_access.errors import StoreBusyError
 from data_access.roots import Root
-from data_access.store.lock import Hold
+from data_access.store.lock import OVERTAKEN, Hold
 from data_access.store.place import place_of
 
 _SCHEMA: dict[str, pl.DataType] = {
@@ -29,7 +29,6 @@ _SCHEMA: dict[str, pl.DataType] = {
 }
 FORMAT = 2
 _FENCE = "ier.writer"
-_OVERTAKEN = "Another process wrote to the store meanwhile. Nothing was published; run it again"
 
 
 @dataclass(frozen=True)
@@ -154,7 +153,7 @@ class Snapshots:
         if self._hold:
             self._hold.check()
             if (table.version() if table else None) != self._left_at:
-                raise StoreBusyError(_OVERTAKEN)
+                raise StoreBusyError(OVERTAKEN)
         try:
             write_deltalake(
                 table or self._uri,
@@ -165,7 +164,7 @@ class Snapshots:
                 **how,
             )
         except CommitFailedError as error:
-            raise StoreBusyError(_OVERTAKEN) from error
+            raise StoreBusyError(OVERTAKEN) from error
         self._left_at = 0 if self._left_at is None else self._left_at + 1
 
 

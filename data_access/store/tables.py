@@ -3,12 +3,14 @@
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 import polars as pl
-from deltalake import DeltaTable, Schema, WriterProperties, write_deltalake
+from deltalake import CommitProperties, DeltaTable, Schema, WriterProperties, write_deltalake
 from deltalake.table import TableMerger
 from deltalake.transaction import AddAction, RemoveAction
 
+from data_access.errors import StoreBusyError
 from data_access.roots import Root
 from data_access.schema import (
     ACCOUNTS,
@@ -22,12 +24,14 @@ from data_access.schema import (
 )
 from data_access.settle import FROM_LIVE, settled_schema
 from data_access.store.layers import PLACE, DataFile, Layers, by_part, data_files, scan_plain
-from data_access.store.lock import Hold
+from data_access.store.lock import OVERTAKEN, Hold
 from data_access.store.place import place_of
 
 _UTC = pl.Datetime("us", "UTC")
 # groups of few rows: one email or one person is read without the rest of a file
 _PROPERTIES = WriterProperties(compression="ZSTD", compression_level=3, max_row_group_size=32 * 1024)
+# fails where somebody else wrote since the table was opened, also where Delta could put both in order
+_ALONE = CommitProperties(max_commit_retries=0)
 _FILE_ROWS = 1_000_000
 # files with fewer rows are put together
 _SMALL_ROWS = _FILE_ROWS // 2
@@ -152,6 +156,7 @@ class Tables:
         """`hold`: the lock under which they are written."""
         self._place = place_of(root)
         self._hold = hold or Hold()
+        self._worked: dict[str, DeltaTable] = {}
 
     def create(self) -> None:
         """Make whatever table is missing, empty."""
@@ -175,17 +180,18 @@ class Tables:
             lacking = {name: dtype for name, dtype in table.schema.items() if name not in _columns(delta)}
             if lacking:
                 shape = pl.DataFrame(schema=lacking).to_arrow().schema
-                delta.alter.add_columns(list(Schema.from_arrow(shape).fields))
+                delta.alter.add_columns(list(Schema.from_arrow(shape).fields), commit_properties=_ALONE)
 
     def versions(self) -> dict[str, int]:
-        """The newest version of every table."""
-        return {name: self._open(table).version() for name, table in STORED_TABLES.items()}
+        """The newest version of every table; of those that were written here, the one that was left."""
+        return {name: (self._worked.get(name) or self._open(table)).version() for name, table in STORED_TABLES.items()}
 
     def restore(self, versions: dict[str, int]) -> None:
         """Take back whatever was written to the tables after these versions (0, where none is named)."""
-        for name, newest in self.versions().items():
-            if newest > versions.get(name, 0):
-                self._at_work(STORED_TABLES[name]).restore(versions.get(name, 0))
+        for table in STORED_TABLES.values():
+            delta = self._at_work(table)
+            if delta.version() > versions.get(table.name, 0):
+                delta.restore(versions.get(table.name, 0), commit_properties=_ALONE)
 
     def scan(self, table: StoredTable, versions: Mapping[str, int] | None = None) -> pl.LazyFrame:
         """A table as of a snapshot's versions, or as it is now; a column that it does not have yet is empty.
@@ -228,7 +234,7 @@ class Tables:
     def append(self, table: StoredTable, rows: pl.DataFrame) -> None:
         """Add rows that the table does not have."""
         for some in rows.select(list(table.schema)).iter_slices(_FILE_ROWS):
-            write_deltalake(self._at_work(table), some.to_arrow(), mode="append", writer_properties=_PROPERTIES)
+            self._write(table, some, "append")
 
     def update(self, table: StoredTable, rows: pl.DataFrame) -> None:
         """Put rows in the place of those with the same key; every key stands in the table.
@@ -261,7 +267,7 @@ class Tables:
     def remove_before(self, table: StoredTable, month: str) -> None:
         """Take the rows of earlier months out."""
         for layer in (table, *filter(None, [CHANGES.get(table.name)])):
-            self._at_work(layer).delete(f"month < '{month}'", writer_properties=_PROPERTIES)
+            self._at_work(layer).delete(f"month < '{month}'", writer_properties=_PROPERTIES, commit_properties=_ALONE)
 
     def fold(self, table: StoredTable) -> None:
         """Put the rows that stand above a layered table into its files; other tables have none."""
@@ -280,7 +286,10 @@ class Tables:
             RemoveAction(file.path, True, now, partition_values={table.partition: file.part} if table.partition else {})
             for file in files
         ]
-        delta.create_write_transaction(gone, "append", delta.schema(), [table.partition] if table.partition else None)
+        parts = [table.partition] if table.partition else None
+        delta.create_write_transaction(gone, "append", delta.schema(), parts, commit_properties=_ALONE)
+        # unlike the other ways to write, this one does not tell what version it left
+        delta.update_incremental()
         left = layers.changes().filter(~pl.col("file").is_in([file.path for file in files]))
         self._put(CHANGES[table.name], left, files[0].part)
 
@@ -301,11 +310,19 @@ class Tables:
         own = rows.filter(pl.col(table.partition) == part) if table.partition else rows
         frame = own.collect(engine="streaming").sort("send", "person", "id")
         if frame.is_empty():
-            self._at_work(table).delete(only, writer_properties=_PROPERTIES)
+            self._at_work(table).delete(only, writer_properties=_PROPERTIES, commit_properties=_ALONE)
         else:
-            write_deltalake(
-                self._at_work(table), frame.to_arrow(), mode="overwrite", predicate=only, writer_properties=_PROPERTIES
-            )
+            self._write(table, frame, "overwrite", predicate=only)
+
+    def _write(self, table: StoredTable, rows: pl.DataFrame, mode: Literal["append", "overwrite"], **how: Any) -> None:
+        write_deltalake(
+            self._at_work(table),
+            rows.to_arrow(),
+            mode=mode,
+            writer_properties=_PROPERTIES,
+            commit_properties=_ALONE,
+            **how,
+        )
 
     def _merge(self, table: StoredTable, rows: pl.DataFrame, match: dict[str, str]) -> TableMerger:
         """A merge of rows into those of which each column of `match` is what the row's column says."""
@@ -321,18 +338,14 @@ class Tables:
             source_alias="s",
             target_alias="t",
             writer_properties=_PROPERTIES,
+            commit_properties=_ALONE,
         )
 
     def replace(self, table: StoredTable, rows: pl.DataFrame) -> None:
         """Put these rows in the place of all."""
         if table.name in CHANGES:
-            self._at_work(CHANGES[table.name]).delete()
-        write_deltalake(
-            self._at_work(table),
-            rows.select(list(table.schema)).to_arrow(),
-            mode="overwrite",
-            writer_properties=_PROPERTIES,
-        )
+            self._at_work(CHANGES[table.name]).delete(commit_properties=_ALONE)
+        self._write(table, rows.select(list(table.schema)), "overwrite")
 
     def compact(self, most_files: int) -> None:
         """Put the files of every table, or of a month of it, together where they are more than `most_files`.
@@ -349,7 +362,9 @@ class Tables:
                     self._rewrite(table, self.layers(table), small)
                 else:
                     only = [(table.partition, "=", part)] if table.partition else None
-                    delta.optimize.compact(partition_filters=only, writer_properties=_PROPERTIES)
+                    delta.optimize.compact(
+                        partition_filters=only, writer_properties=_PROPERTIES, commit_properties=_ALONE
+                    )
 
     def vacuum(self, names: Iterable[str], hours: int, *, strays: bool = False) -> None:
         """Delete the files that no version of the last `hours` needs; `strays`: also those that no version ever named,
@@ -364,13 +379,20 @@ class Tables:
         return self._place.uri(table.name)
 
     def _open(self, table: StoredTable, versions: Mapping[str, int] | None = None) -> DeltaTable:
-        version = versions[table.name] if versions is not None else None
+        """A table as of a snapshot's versions; else as it was left here, or as it is now."""
+        left = self._worked.get(table.name)
+        version = versions[table.name] if versions is not None else left.version() if left else None
         return DeltaTable(self._uri(table), version=version, storage_options=self._place.options)
 
     def _at_work(self, table: StoredTable) -> DeltaTable:
-        """A table as it is now, to be written to: refused where the lock is held no more."""
+        """A table to be written to: refused where the lock is held no more, or somebody else wrote since."""
         self._hold.check()
-        return self._open(table)
+        found = DeltaTable(self._uri(table), storage_options=self._place.options)
+        left = self._worked.get(table.name)
+        if left and left.version() != found.version():
+            raise StoreBusyError(OVERTAKEN)
+        self._worked[table.name] = found
+        return found
 
 
 def _columns(delta: DeltaTable) -> set[str]:

@@ -33,7 +33,7 @@ from tests import test_answers
 from tests.conftest import ROOT
 from tests.data_access.histories import rows_in
 from tests.data_access.loads import load_rows, stage_rows
-from tests.data_access.rows import contact, contact_row, result_row
+from tests.data_access.rows import contact, contact_row, result, result_row
 from tests.object_storage import BUCKET, ObjectStorage
 
 pytestmark = pytest.mark.needs("objects")
@@ -176,6 +176,31 @@ def test_a_writer_that_lost_its_lock_publishes_nothing(
     load_rows(root, {"contacts": [contact_row(4)]})
     ids = sorted(Store(root).scan(STORED_CONTACTS).collect()["id"])
     assert ids == [contact(one) for one in ((1, 3, 4) if published else (1, 4))]
+
+
+@pytest.mark.usefixtures("_over_at_once")
+def test_what_a_writer_without_a_lock_writes_into_another_load_is_never_seen(root: Bucket, tmp_path: Path) -> None:
+    elsewhere = replace(root, work=tmp_path)
+    load_rows(root, {"contacts": [contact_row(1)]})
+    with Store(root).writing() as late:
+        stage_rows(late, "live", {"contacts": [contact_row(2)], "results": [result_row(2)]})
+        woken: list[int] = []
+
+        def wake(rows: int) -> None:
+            if not woken:
+                woken.append(rows)
+                with pytest.raises(StoreBusyError):
+                    late.commit()
+
+        with Store(elsewhere).writing(progress=wake) as other:
+            stage_rows(other, "live", {"contacts": [contact_row(3)], "results": [result_row(3)]})
+            with pytest.raises(StoreBusyError, match=r"Another process wrote to the store meanwhile"):
+                other.commit()
+        assert woken
+    assert Store(root).snapshot.number == 1
+    load_rows(root, {"contacts": [contact_row(3)], "results": [result_row(3)]})
+    assert sorted(Store(root).scan(STORED_CONTACTS).collect()["id"]) == [contact(1), contact(3)]
+    assert Store(root).scan(STORED_RESULTS).collect()["id"].to_list() == [result(3)]
 
 
 def test_somebody_is_forgotten_for_good(root: Bucket, objects: ObjectStorage) -> None:
