@@ -1,14 +1,14 @@
 """The questions, as a competent analyst would put them to the raw export files with Polars, without any store."""
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import reduce
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from benchmarks.questions import Frames
+from benchmarks.questions import LEAST_ARTICLES, LEAST_DELIVERED, NEVER_DAYS, SERIES, Facts, Frames
 
 _ZONE = "America/Denver"
 _RESULT = {
@@ -55,46 +55,25 @@ _MOST_MERGES = 5
 class NaivePolars:
     """Asks the folders `live` and `archive` of exports, anew each time."""
 
-    def __init__(self, exports: Path, send_id: str, person: str, today: date) -> None:
+    def __init__(self, exports: Path, facts: Facts) -> None:
         self._exports = exports
-        self._send_id = send_id
-        self._person = person
-        year_ago = today.replace(year=today.year - 1)
-        midnights = (datetime.combine(day, time.min, ZoneInfo(_ZONE)) for day in (year_ago, today + timedelta(days=1)))
-        self._since, self._until = (midnight.astimezone(UTC) for midnight in midnights)
+        self._facts = facts
 
     def breakdown(self) -> Frames:
         """Everything sent in the past year, by current Faculty, campus and school."""
-        results = _newest(self._results().filter(self._in_past_year("sent_at")), "result_id")
-        contentless = (
-            self._links().group_by("result_id").agg(pl.col("utility").all().alias("contentless")).filter("contentless")
-        )
-        told = (
-            results.join(self._people(), on="contact_id", how="left")
-            .join(contentless, on="result_id", how="left")
-            .with_columns(pl.col("opened", "clicked") & pl.col("delivered"))
-            .with_columns(
-                (pl.col("clicked") & pl.col("contentless").is_null()).alias("clicked_content"),
-                (pl.col("delivered") & pl.col("unsubscribed_at").is_not_null()).alias("unsubscribed"),
-            )
-            .select("person", "delivered", "opened", "clicked", "clicked_content", "unsubscribed")
-            .collect()
-        )
-        faculty = self._members("Faculty").select("person", "campus", "school").unique().collect()
-        linked = told.drop_nulls("person")
-        cells = linked.join(faculty, on="person").group_by("campus", "school").agg(_counts())
-        rows = {
-            "audience": linked.join(faculty, on="person", how="semi"),
-            "others": linked.join(faculty, on="person", how="anti"),
-            "not linked to a contact": told.filter(pl.col("person").is_null()),
-            "everything": told,
-        }
-        totals = [part.select(_counts()).with_columns(kind=pl.lit(kind)) for kind, part in rows.items()]
-        return (pl.concat([cells.with_columns(kind=pl.lit("cell")), *totals], how="diagonal"),)
+        return self._breakdown("Faculty", pl.lit(value=True))
+
+    def another(self) -> Frames:
+        """The same for current Students."""
+        return self._breakdown("Student", pl.lit(value=True))
+
+    def series(self) -> Frames:
+        """The same as the first for what one series sent in the past year."""
+        return self._breakdown("Faculty", pl.col("series") == SERIES)
 
     def email(self) -> Frames:
         """The totals of one send."""
-        results = _newest(self._results().filter(pl.col("send") == self._send_id), "result_id")
+        results = _newest(self._of_send(), "result_id")
         delivered, opened, clicked = pl.col("delivered"), pl.col("opened"), pl.col("clicked")
         totals = results.select(
             pl.len().alias("sent"),
@@ -108,7 +87,7 @@ class NaivePolars:
 
     def person(self) -> Frames:
         """Every result and every link of one person."""
-        own = self._people().filter(pl.col("person") == self._person).collect()["contact_id"]
+        own = self._people().filter(pl.col("person") == self._facts.person).collect()["contact_id"]
         mine = self._results().filter(pl.col("contact_id").is_in(own.implode()))
         results = _newest(mine, "result_id").with_columns(send_id=pl.coalesce("send", "triggered_send")).collect()
         links = self._links().join(results.lazy(), on="result_id", how="semi").collect()
@@ -133,10 +112,97 @@ class NaivePolars:
                 pl.col("total_clicks").sum(),
                 pl.col("last_clicked_at").max(),
             )
-            .filter(pl.col("articles") >= 3)
+            .filter(pl.col("articles") >= LEAST_ARTICLES)
             .rename({"person": "contact_id"})
         )
         return (found.collect(),)
+
+    def never(self) -> Frames:
+        """Who got five or more emails in 180 days and neither opened nor clicked any."""
+        results = _newest(self._results().filter(self._in_last_days("sent_at", NEVER_DAYS)), "result_id")
+        delivered = pl.col("delivered")
+        found = (
+            results.join(self._people(), on="contact_id")
+            .group_by("person")
+            .agg(delivered.sum(), *((delivered & pl.col(name)).sum().alias(name) for name in ("opened", "clicked")))
+            .filter(delivered >= LEAST_DELIVERED, pl.col("opened") == 0, pl.col("clicked") == 0)
+            .rename({"person": "contact_id"})
+        )
+        return (found.collect(),)
+
+    def follow_up(self) -> Frames:
+        """Who opened one send, or clicked in it, but did not click its call to action."""
+        results = _newest(self._of_send(), "result_id").join(self._people(), on="contact_id")
+        acted = self._links().filter(pl.col("article") == self._facts.article).join(results, on="result_id")
+        interested = results.filter(pl.col("delivered"), pl.col("opened") | pl.col("clicked"))
+        found = interested.select("person").unique().join(acted, on="person", how="anti")
+        return (found.rename({"person": "contact_id"}).collect(),)
+
+    def overview(self) -> Frames:
+        """Every send of the past year with its totals."""
+        day = pl.col("sent_at").dt.convert_time_zone(_ZONE).dt.date()
+        own = self._told(pl.lit(value=True)).with_columns(
+            send_id=pl.coalesce("send", "triggered_send"), triggered=pl.col("send").is_null(), day=day
+        )
+        first = pl.when("triggered").then("day").otherwise(pl.col("day").min().over("send_id", "triggered"))
+        return (own.with_columns(first.alias("day")).group_by("send_id", "triggered", "day").agg(_counts()).collect(),)
+
+    def links(self) -> Frames:
+        """Every article that was clicked in the past year."""
+        links = self._links()
+        readers = _newest(self._results(), "result_id").select("result_id", "contact_id")
+        named = links.group_by("article").agg(pl.col("utility").all())
+        found = (
+            links.filter(self._in_past_year("last_clicked_at"))
+            .join(readers, on="result_id", how="left")
+            .join(self._people(), on="contact_id", how="left")
+            .group_by("article")
+            .agg(
+                pl.col("person").drop_nulls().n_unique().alias("clickers"),
+                pl.len().alias("links"),
+                pl.col("total_clicks").sum(),
+                pl.col("last_clicked_at").max(),
+            )
+            .join(named, on="article")
+        )
+        return (found.collect(),)
+
+    def _breakdown(self, role: str, which: pl.Expr) -> Frames:
+        told = self._told(which).collect()
+        members = self._members(role).select("person", "campus", "school").unique().collect()
+        linked = told.drop_nulls("person")
+        cells = linked.join(members, on="person").group_by("campus", "school").agg(_counts())
+        rows = {
+            "audience": linked.join(members, on="person", how="semi"),
+            "others": linked.join(members, on="person", how="anti"),
+            "not linked to a contact": told.filter(pl.col("person").is_null()),
+            "everything": told,
+        }
+        totals = [part.select(_counts()).with_columns(kind=pl.lit(kind)) for kind, part in rows.items()]
+        return (pl.concat([cells.with_columns(kind=pl.lit("cell")), *totals], how="diagonal"),)
+
+    def _told(self, which: pl.Expr) -> pl.LazyFrame:
+        """The results of the past year of which this is so, each once, with what is counted of them."""
+        results = _newest(self._results().filter(self._in_past_year("sent_at"), which), "result_id")
+        contentless = (
+            self._links().group_by("result_id").agg(pl.col("utility").all().alias("contentless")).filter("contentless")
+        )
+        return (
+            results.join(self._people(), on="contact_id", how="left")
+            .join(contentless, on="result_id", how="left")
+            .with_columns(pl.col("opened", "clicked") & pl.col("delivered"))
+            .with_columns(
+                (pl.col("clicked") & pl.col("contentless").is_null()).alias("clicked_content"),
+                (pl.col("delivered") & pl.col("unsubscribed_at").is_not_null()).alias("unsubscribed"),
+            )
+            .select(
+                *("person", "delivered", "opened", "clicked", "clicked_content", "unsubscribed"),
+                *("send", "triggered_send", "sent_at"),
+            )
+        )
+
+    def _of_send(self) -> pl.LazyFrame:
+        return self._results().filter(pl.col("send") == self._facts.send_id)
 
     def _results(self) -> pl.LazyFrame:
         return self._both("et4ae5__IndividualEmailResult__c", _RESULT).with_columns(
@@ -201,7 +267,14 @@ class NaivePolars:
         )
 
     def _in_past_year(self, moment: str) -> pl.Expr:
-        return (pl.col(moment) >= self._since) & (pl.col(moment) < self._until)
+        today = self._facts.today
+        return self._in_last_days(moment, (today - today.replace(year=today.year - 1)).days)
+
+    def _in_last_days(self, moment: str, days: int) -> pl.Expr:
+        """Whether a moment is so many local days ago, or fewer."""
+        bounds = (self._facts.today - timedelta(days=days), self._facts.today + timedelta(days=1))
+        since, until = (datetime.combine(day, time.min, ZoneInfo(_ZONE)).astimezone(UTC) for day in bounds)
+        return (pl.col(moment) >= since) & (pl.col(moment) < until)
 
 
 def _newest(

@@ -1,7 +1,8 @@
-"""The four questions, and what it takes for two answers to one of them to be the same."""
+"""The ten questions, and what it takes for two answers to one of them to be the same."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 import polars as pl
@@ -9,8 +10,25 @@ import polars as pl
 Frames = tuple[pl.DataFrame, ...]
 Schema = Mapping[str, pl.DataType]
 
+SERIES = "CU Connections"
+LEAST_ARTICLES = 3
+NEVER_DAYS, LEAST_DELIVERED = 180, 5
+
 _SHOWN = 5
 _TEXT, _NUMBER, _FLAG, _MOMENT = pl.String(), pl.Int64(), pl.Boolean(), pl.Datetime("us", "UTC")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is asked about: a send that stands in live and archive and its call to action, someone merged three times.
+
+    `today`: the day that windows are counted back from.
+    """
+
+    send_id: str
+    article: str
+    person: str
+    today: date
 
 
 class Engine(Protocol):
@@ -18,6 +36,12 @@ class Engine(Protocol):
 
     def breakdown(self) -> Frames:
         """Everything sent in the past year, by current Faculty, campus and school."""
+
+    def another(self) -> Frames:
+        """The same for current Students."""
+
+    def series(self) -> Frames:
+        """The same as the first for what one series sent in the past year."""
 
     def email(self) -> Frames:
         """The totals of one send."""
@@ -27,6 +51,18 @@ class Engine(Protocol):
 
     def athletics(self) -> Frames:
         """Current alumni who clicked three or more athletics articles in the past year."""
+
+    def never(self) -> Frames:
+        """Who got five or more emails in 180 days and neither opened nor clicked any."""
+
+    def follow_up(self) -> Frames:
+        """Who opened one send, or clicked in it, but did not click its call to action."""
+
+    def overview(self) -> Frames:
+        """Every send of the past year with its totals."""
+
+    def links(self) -> Frames:
+        """Every article that was clicked in the past year."""
 
 
 @dataclass(frozen=True)
@@ -48,13 +84,28 @@ class Question:
 
 _COUNTS = ("sent", "delivered", "bounced", "opened", "clicked", "clicked_content", "opened_or_clicked", "unsubscribed")
 _PEOPLE = ("people", "people_opened", "people_clicked")
+_BREAKDOWN: tuple[Schema, ...] = (
+    {"kind": _TEXT, "campus": _TEXT, "school": _TEXT, **dict.fromkeys(_COUNTS + _PEOPLE, _NUMBER)},
+)
 
 QUESTIONS = (
     Question(
         "breakdown",
         "everything sent in the past year: current Faculty × campus × school, with distinct people",
         lambda engine: engine.breakdown(),
-        ({"kind": _TEXT, "campus": _TEXT, "school": _TEXT, **dict.fromkeys(_COUNTS + _PEOPLE, _NUMBER)},),
+        _BREAKDOWN,
+    ),
+    Question(
+        "another",
+        "another audience on the same sends: current Students × campus × school",
+        lambda engine: engine.another(),
+        _BREAKDOWN,
+    ),
+    Question(
+        "series",
+        f"one series over a year ({SERIES}): current Faculty × campus × school",
+        lambda engine: engine.series(),
+        _BREAKDOWN,
     ),
     Question(
         "email",
@@ -86,6 +137,44 @@ QUESTIONS = (
         "current alumni who clicked three or more athletics articles in the past year",
         lambda engine: engine.athletics(),
         ({"contact_id": _TEXT, "articles": _NUMBER, "total_clicks": _NUMBER, "last_clicked_at": _MOMENT},),
+    ),
+    Question(
+        "never",
+        f"who got {LEAST_DELIVERED} or more emails in {NEVER_DAYS} days and neither opened nor clicked any",
+        lambda engine: engine.never(),
+        ({"contact_id": _TEXT, "delivered": _NUMBER},),
+    ),
+    Question(
+        "follow_up",
+        "who opened one send but did not click its call to action",
+        lambda engine: engine.follow_up(),
+        ({"contact_id": _TEXT},),
+    ),
+    Question(
+        "overview",
+        "every send of the past year with its totals and distinct people",
+        lambda engine: engine.overview(),
+        (
+            {
+                "send_id": _TEXT,
+                "triggered": _FLAG,
+                "day": pl.Date(),
+                **dict.fromkeys((*_COUNTS, "people"), _NUMBER),
+            },
+        ),
+    ),
+    Question(
+        "links",
+        "every article clicked in the past year, with distinct clickers",
+        lambda engine: engine.links(),
+        (
+            {
+                "article": _TEXT,
+                "utility": _FLAG,
+                **dict.fromkeys(("clickers", "links", "total_clicks"), _NUMBER),
+                "last_clicked_at": _MOMENT,
+            },
+        ),
     ),
 )
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import polars as pl
@@ -158,7 +159,7 @@ class Postgres:
 
 
 @contextmanager
-def postgres_server() -> Iterator[Postgres]:
+def postgres_server(settings: Mapping[str, str] = MappingProxyType({})) -> Iterator[Postgres]:
     """A PostgreSQL server of its own, gone afterwards."""
     programs = find_postgresql()
     assert programs is not None
@@ -180,6 +181,7 @@ def postgres_server() -> Iterator[Postgres]:
     options = (
         f"-p {port} -k '' -c listen_addresses=127.0.0.1 -c fsync=off -c timezone=America/Denver -c datestyle=SQL,DMY"
     )
+    options += "".join(f" -c {name}={value}" for name, value in settings.items())
     try:
         run(
             "initdb",
