@@ -1,89 +1,126 @@
-"""`python -m benchmarks`: our answers beside naive Polars and hand-written SQL, on a made-up university."""
+"""`python -m benchmarks`: our answers beside hand-written SQL and naive Polars, on a made-up university."""
 
 import argparse
 import json
 import os
 import platform
-import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
-from benchmarks.duckdb_sql import DuckDBSQL
-from benchmarks.load import Load, measure_load
-from benchmarks.measure import Measured, Timing, measure
-from benchmarks.naive_polars import NaivePolars
-from benchmarks.ours import Ours
-from benchmarks.questions import QUESTIONS, DisagreementError, Engine
-from benchmarks.university import LEAST_SIZE, University, university
-from data_access.demo.mailings import AS_OF
-
-OURS, KEPT, NAIVE, DUCKDB = "ours", "ours, kept", "naive Polars", "DuckDB"
+from benchmarks.engines import ENGINES, OURS
+from benchmarks.measure import Measured, measure
+from benchmarks.profiles import write_profiles
+from benchmarks.questions import QUESTIONS, DisagreementError
+from benchmarks.remote import EngineError, Remote, started
+from benchmarks.university import University, bytes_of, filled, loaded, university
+from data_access.demo import read_size
 
 _PACKAGES = ("polars", "duckdb", "deltalake", "pyarrow", "numpy")
-_LEGEND = f"""\
-Milliseconds: median (least–most) of the runs after the first, all engines taking turns in one process.
-  {OURS:12}  the app's rooms, opening the history anew for each question: the honest figure
-  {KEPT:12}  the same with one History for all questions, as the app has it
-  {NAIVE:12}  plain Polars over the raw export files
-  {DUCKDB:12}  SQL by hand over the raw export files, one connection for all questions
-Ratios divide by “{OURS}”, in brackets by “{KEPT}”; above 1 we are faster. The operating system's file cache is warm
-throughout. {OURS.capitalize()} answers from a store that was loaded once; the others settle live and archive each time.
+_PROFILED = 3
+_MEBIBYTE = 2**20
+_LEGEND = """\
+Milliseconds: median (least–most) of the runs after the first, all engines taking turns, each in a process of its own;
+in brackets how many times as long as ours. The operating system's file cache is warm throughout. “another” is asked of
+ours after “breakdown”, whose counts by person it keeps, as the page does; all others reckon anew.
 """
-_WIDTHS = (10, 18, 18, 20, 20, 14, 14, 6)
-_TITLES = ("question", OURS, KEPT, NAIVE, DUCKDB, "naive ÷ ours", "DuckDB ÷ ours", "rows")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Make, load, compare, measure; gives the exit status: 0 done, 1 the answers differ."""
+    """Make, load, compare, measure; gives the exit status: 0 done, 1 the answers differ or an engine failed."""
     options = _parser().parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="ier-benchmarks-") as scratch:
         try:
-            _run(options.size, options.repeat, options.folder or Path(scratch), options.json)
-        except DisagreementError as error:
+            _run(options, options.folder or Path(scratch))
+        except (DisagreementError, EngineError) as error:
             print(error, file=sys.stderr)
             return 1
     return 0
 
 
-def _run(size: int, repeat: int, folder: Path, json_file: Path | None) -> None:
+def _run(options: argparse.Namespace, folder: Path) -> None:
     print(_machine(), flush=True)
-    made = university(folder, size)
-    store = made.folder / "store"
-    shutil.rmtree(store, ignore_errors=True)
-    load = measure_load(made.live, made.archive, store)
+    asked = _asked(options)
+    record: dict[str, object] = {"machine": _machine(), "size": options.size}
+    made, record["load"] = _prepared(options, folder, exports=any(ENGINES[name].reads == "exports" for name in asked))
+    record["disk"] = disk = {
+        "store": bytes_of(made.store),
+        **({"exports": bytes_of(made.live) + bytes_of(made.archive)} if made.live.is_dir() else {}),
+    }
+    facts = made.facts()
+    with ExitStack() as held:
+        engines: dict[str, Remote] = {}
+        for name in asked:
+            place = made.store if ENGINES[name].reads == "store" else made.folder
+            engines[name] = held.enter_context(started(name, place, facts))
+            if engines[name].opened.disk:
+                disk[name] = engines[name].opened.disk
+            print(f"{name:14} {ENGINES[name].words}: opened in {engines[name].opened.seconds:.1f} s", flush=True)
+        print("On disk: " + ", ".join(f"{name} {taken / _MEBIBYTE:,.0f} MiB" for name, taken in disk.items()))
+        print(f"\n{_LEGEND}\n" + _line(["question", *asked, "rows"]), flush=True)
+        found = []
+        for question in QUESTIONS:
+            found.append(measure(question, engines, options.repeat))
+            print(_row(found[-1]), flush=True)
+        peaks = {name: engine.peak() for name, engine in engines.items()}
+        opened = {name: engine.opened.seconds for name, engine in engines.items()}
+    _print_rest(found, peaks)
+    record |= {
+        "peak": peaks,
+        "opened": opened,
+        "seconds": _seconds(found),
+        "rows": {_name(one): one.rows for one in found},
+    }
+    if options.profiles:
+        slowest = sorted(found, key=lambda one: -one.timings[OURS].median)[:_PROFILED]
+        write_profiles(options.profiles, made.store, facts, [one.question for one in slowest])
+        print(f"Profiles of {', '.join(map(_name, slowest))} stand in {options.profiles}.")
+    if options.json:
+        options.json.parent.mkdir(parents=True, exist_ok=True)
+        options.json.write_text(json.dumps(record, indent=2) + "\n", "utf-8")
+
+
+def _asked(options: argparse.Namespace) -> list[str]:
+    """The engines that are asked; of the others it is said why not."""
+    asked = []
+    for name in options.engines:
+        if lacking := ENGINES[name].lacks(options.size, dict(options.most).get(name)):
+            print(f"{name} is left out: it {lacking}")
+        else:
+            asked.append(name)
+    return asked
+
+
+def _prepared(options: argparse.Namespace, folder: Path, *, exports: bool) -> tuple[University, dict[str, object]]:
+    """What is measured on, and what making the store took."""
+    if exports:
+        made = university(folder, options.size)
+        load, how = loaded(made, again=options.load_again), "loaded from exports"
+    else:
+        made, load = filled(folder, options.size)
+        how = "written without exports"
     print(
-        f"Load: {load.rows:,} rows in {load.seconds:.1f} s, {load.rows / load.seconds:,.0f} rows/s, "
-        f"peak memory {load.peak / 2**20:,.0f} MiB\n\n{_LEGEND}"
+        f"Store {how}: {load.rows:,} rows in {load.seconds:.1f} s, {load.rows / load.seconds:,.0f} rows/s, "
+        f"peak memory {load.peak / _MEBIBYTE:,.0f} MiB",
+        flush=True,
     )
-    engines = _engines(made, store)
-    print(_line(_TITLES), flush=True)
-    found = []
-    for question in QUESTIONS:
-        found.append(measure(question, engines, repeat))
-        print(_row(found[-1]), flush=True)
+    return made, {**asdict(load), "how": how}
+
+
+def _print_rest(found: list[Measured], peaks: dict[str, int]) -> None:
     print("\nFirst run, with nothing kept from an earlier one:")
     for one in found:
         times = ", ".join(f"{name} {timing.first * 1000:,.0f} ms" for name, timing in one.timings.items())
-        print(f"{one.question.name:10} {times}")
+        print(f"{_name(one):10} {times}")
+    print("\nPeak memory: " + ", ".join(f"{name} {peak / _MEBIBYTE:,.0f} MiB" for name, peak in peaks.items()))
     print("\nAll engines gave the same answers:")
     for one in found:
-        print(f"{one.question.name:10} {one.question.title}")
-    if json_file:
-        json_file.write_text(json.dumps(_record(size, load, found), indent=2) + "\n", "utf-8")
-
-
-def _engines(made: University, store: Path) -> dict[str, Engine]:
-    today = AS_OF.date()
-    return {
-        OURS: Ours(store, made.send_id, made.merged_person, kept=False),
-        KEPT: Ours(store, made.send_id, made.merged_person, kept=True),
-        NAIVE: NaivePolars(made.folder, made.send_id, made.merged_person, today),
-        DUCKDB: DuckDBSQL(made.folder, made.send_id, made.merged_person, today),
-    }
+        print(f"{_name(one):10} {one.question.title}")
 
 
 def _machine() -> str:
@@ -94,55 +131,79 @@ def _machine() -> str:
     )
 
 
+def _name(one: Measured) -> str:
+    return one.question.name
+
+
 def _row(one: Measured) -> str:
-    timings = [_milliseconds(timing) for timing in one.timings.values()]
-    ratios = [f"{_ratio(one, name, OURS)} ({_ratio(one, name, KEPT)})" for name in (NAIVE, DUCKDB)]
-    return _line((one.question.name, *timings, *ratios, f"{sum(frame.height for frame in one.answer):,}"))
-
-
-def _ratio(one: Measured, engine: str, ours: str) -> str:
-    ratio = one.times_ours(engine, ours)
-    return f"{ratio:.1f}" if ratio >= 1 else f"{ratio:.2f}"
+    cells = []
+    for name, timing in one.timings.items():
+        middle, least, most = (1000 * seconds for seconds in (timing.median, min(timing.runs), max(timing.runs)))
+        ratio = f" [{one.times_ours(name, OURS):.1f}]" if OURS in one.timings and name != OURS else ""
+        cells.append(f"{middle:,.0f} ({least:,.0f}–{most:,.0f}){ratio}")
+    return _line([_name(one), *cells, f"{one.rows:,}"])
 
 
 def _line(cells: Sequence[str]) -> str:
-    first, *rest = (cell.rjust(width) for cell, width in zip(cells, _WIDTHS, strict=True))
-    return "  ".join([first.strip().ljust(_WIDTHS[0]), *rest])
+    first, *rest = cells
+    return "  ".join([first.ljust(10), *(cell.rjust(28) for cell in rest[:-1]), rest[-1].rjust(10)])
 
 
-def _milliseconds(timing: Timing) -> str:
-    middle, least, most = (1000 * seconds for seconds in (timing.median, min(timing.runs), max(timing.runs)))
-    return f"{middle:,.0f} ({least:,.0f}–{most:,.0f})"
-
-
-def _record(size: int, load: Load, found: list[Measured]) -> dict[str, object]:
-    return {
-        "machine": _machine(),
-        "size": size,
-        "load": asdict(load),
-        "seconds": {one.question.name: {name: asdict(timing) for name, timing in one.timings.items()} for one in found},
-    }
+def _seconds(found: list[Measured]) -> dict[str, dict[str, dict[str, Any]]]:
+    return {_name(one): {name: asdict(timing) for name, timing in one.timings.items()} for one in found}
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--size", type=_at_least(LEAST_SIZE), default=1_000_000, metavar="N", help="how many results")
-    parser.add_argument("--repeat", type=_at_least(1), default=5, metavar="N", help="runs after the first")
+    parser.add_argument("--size", type=_size, default=1_000_000, metavar="N", help="how many results: 1000000, 75M")
     parser.add_argument(
-        "--folder", type=Path, metavar="DIR", help="where to keep the exports for the next time (default: nowhere)"
+        "--repeat", type=int, choices=range(1, 100), default=5, metavar="N", help="runs after the first"
     )
+    parser.add_argument(
+        "--folder",
+        type=Path,
+        metavar="DIR",
+        help="keeps exports and store for the next time (default: nothing is kept)",
+    )
+    parser.add_argument(
+        "--engines",
+        type=_engines,
+        default=list(ENGINES),
+        metavar="NAMES",
+        help=f"which to compare, by commas, of {', '.join(ENGINES)}",
+    )
+    parser.add_argument(
+        "--most",
+        type=_limit,
+        action="append",
+        default=[],
+        metavar="NAME=N",
+        help="give an engine up to so many results, instead of "
+        + ", ".join(f"{name} {kind.most:,}" for name, kind in ENGINES.items() if kind.most),
+    )
+    parser.add_argument("--load-again", action="store_true", help="load also where that was measured before")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every measurement to a file, too")
+    parser.add_argument("--profiles", type=Path, metavar="DIR", help="write where our three slowest answers spend time")
     return parser
 
 
-def _at_least(least: int) -> Callable[[str], int]:
-    def number(text: str) -> int:
-        value = int(text)
-        if value < least:
-            raise argparse.ArgumentTypeError(f"{text} is less than {least}")
-        return value
+def _size(text: str) -> int:
+    try:
+        return read_size(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
-    return number
+
+def _engines(text: str) -> list[str]:
+    names = text.split(",")
+    if unknown := [name for name in names if name not in ENGINES]:
+        raise argparse.ArgumentTypeError(f"there is no engine {', '.join(unknown)}; there are {', '.join(ENGINES)}")
+    return names
+
+
+def _limit(text: str) -> tuple[str, int]:
+    name, _, most = text.partition("=")
+    return _engines(name)[0], _size(most)
 
 
 if __name__ == "__main__":

@@ -174,9 +174,7 @@ class DuckDBOnFiles(Copies):
         self._connection = duckdb.connect()
         self._connection.execute("set TimeZone = 'UTC'")
         places = {"live": exports / "live", "archive": exports / "archive"}
-        self._connection.execute(
-            _VIEWS.format(result=_RESULT, link=_LINK, whose=WHOSE, belonging=BELONGING, **places)
-        )
+        self._connection.execute(_VIEWS.format(result=_RESULT, link=_LINK, whose=WHOSE, belonging=BELONGING, **places))
 
     def run(self, statement: str) -> pl.DataFrame:
         return self._connection.sql(statement).pl()

@@ -16,7 +16,8 @@ _MADE = """
 create table ids as {whose};
 create table whose as
     select own.person as contact, today.person as person
-    from ids join person_keys own on own.contact_id = ids.contact join person_keys today on today.contact_id = ids.person;
+    from ids join person_keys own on own.contact_id = ids.contact
+    join person_keys today on today.contact_id = ids.person;
 create table belonging as
     select whose.person, role, status, campus, school
     from ({belonging}) as placed join person_keys on contact_id = placed.contact
@@ -34,7 +35,8 @@ create view {table} as
 """
 _RESULTS = f"""
 results as (
-    select id, person as contact, flags & {int(Flag.DELIVERED)} > 0 as delivered, flags & {int(Flag.OPENED)} > 0 as opened,
+    select id, person as contact,
+        flags & {int(Flag.DELIVERED)} > 0 as delivered, flags & {int(Flag.OPENED)} > 0 as opened,
         flags & {int(Flag.CLICKED)} > 0 as clicked, flags & {int(Flag.UNSUBSCRIBED)} > 0 as unsubscribed {{more}}
     from stored_results where {{where}}
 )"""
@@ -62,7 +64,8 @@ counted as (select contact, {counted}, 0 as contentless from results group by co
 engagement as materialized (
     select person, {sums}, sum(clicked) - sum(contentless) as clicked_content
     from (
-        from counted union all by name select contact, count(*) as contentless from contentless where {where} group by all
+        from counted union all by name
+        select contact, count(*) as contentless from contentless where {where} group by all
     ) as both_counted
     left join whose on both_counted.contact = whose.contact group by person
 )"""

@@ -60,7 +60,7 @@ class PostgreSQL(Copies):
         self._held = ExitStack()
         server = self._held.enter_context(postgres_server(_SETTINGS))
         self._connection = psycopg.connect(server.url(server.make()), autocommit=True)
-        self._execute("set TimeZone = 'UTC'")
+        self._execute("set TimeZone = 'UTC'; set DateStyle = 'ISO'")
         self._execute(_TABLES)
         self._fill(DuckDBOnFiles(exports, facts))
         for statement in _INDEXES.split(";"):

@@ -207,7 +207,9 @@ class Sql(ABC):
         return (self.run(_FOLLOW_UP.format(results=results, acted=self.acted_part(), contact_id=self.contact_id)),)
 
     def links(self) -> Frames:
-        return (self.run(_LINKS.format(clicks=self.clicks_part(self.in_past_year("last_clicked_at")), named=self.named)),)
+        return (
+            self.run(_LINKS.format(clicks=self.clicks_part(self.in_past_year("last_clicked_at")), named=self.named)),
+        )
 
     def within(self, moment: str, first: date) -> str:
         """Whether a moment is between that local day and today, both included."""

@@ -3,18 +3,20 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from benchmarks import __main__ as command
-from benchmarks.duckdb_sql import DuckDBSQL
-from benchmarks.naive_polars import NaivePolars
-from benchmarks.ours import Ours
-from benchmarks.questions import QUESTIONS, DisagreementError, Engine, Frames, Question, agree
-from benchmarks.university import University, university
-from data_access import load_exports
+from benchmarks.engines import ENGINES
+from benchmarks.measure import Measured
+from benchmarks.postgres import PostgreSQL
+from benchmarks.questions import QUESTIONS, DisagreementError, Engine, Question, agree
+from benchmarks.remote import EngineError, started
+from benchmarks.university import University, filled, university
+from data_access import load_exports, open_history
 from data_access.demo.mailings import AS_OF
 from data_access.demo.university import LINK_FILES, RESULT_FILES
 
@@ -29,15 +31,21 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> University:
 
 @pytest.fixture(scope="module")
 def engines(made: University) -> dict[str, Engine]:
-    store = made.folder / "store"
-    load_exports(store, live=made.live, archive=made.archive)
-    today = AS_OF.date()
+    """All but PostgreSQL, which is not on every machine."""
+    load_exports(made.store, live=made.live, archive=made.archive)
+    facts = made.facts()
     return {
-        "ours": Ours(store, made.send_id, made.merged_person, kept=False),
-        "kept": Ours(store, made.send_id, made.merged_person, kept=True),
-        "naive": NaivePolars(made.folder, made.send_id, made.merged_person, today),
-        "duckdb": DuckDBSQL(made.folder, made.send_id, made.merged_person, today),
+        name: kind.open(made.store if kind.reads == "store" else made.folder, facts)
+        for name, kind in ENGINES.items()
+        if name != "postgres"
     }
+
+
+@pytest.fixture(scope="module")
+def postgres(made: University, engines: dict[str, Engine]) -> Iterator[PostgreSQL]:
+    engine = PostgreSQL(made.folder, made.facts())
+    yield engine
+    engine.close()
 
 
 def frame(folder: Path, name: str) -> pl.DataFrame:
@@ -160,8 +168,20 @@ def test_all_engines_agree(question: Question, engines: dict[str, Engine]) -> No
     assert all(part.height for part in answer)
 
 
+@pytest.mark.needs("postgresql")
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
+def test_postgresql_agrees(question: Question, engines: dict[str, Engine], postgres: PostgreSQL) -> None:
+    agree(question, {"ours": question.ask(engines["ours"]), "postgres": question.ask(postgres)})
+
+
+@pytest.mark.needs("postgresql")
+def test_postgresql_says_what_it_takes(postgres: PostgreSQL) -> None:
+    assert postgres.disk > 10_000_000
+    assert postgres.peak > 10_000_000
+
+
 def test_the_breakdown_adds_up(made: University, engines: dict[str, Engine]) -> None:
-    (answer,) = engines["duckdb"].breakdown()
+    (answer,) = engines["duckdb-files"].breakdown()
     sent = dict(answer.group_by("kind").agg(pl.col("sent").sum().cast(pl.Int64)).iter_rows())
     assert sent["audience"] + sent["others"] + sent["not linked to a contact"] == sent["everything"]
     assert sent["cell"] > sent["audience"], "nobody is in two cells"
@@ -175,35 +195,73 @@ def test_the_breakdown_adds_up(made: University, engines: dict[str, Engine]) -> 
 
 
 def test_engines_that_differ_are_told_apart() -> None:
-    question = QUESTIONS[1]
+    question = next(question for question in QUESTIONS if question.name == "email")
     right = pl.DataFrame({name: [1] for name in question.columns[0]})
     wrong = right.with_columns(opened=2)
     with pytest.raises(DisagreementError, match=r"(?s)“email” differ.*ours has 1 rows.*SQL has 1 rows.*'opened': 2"):
         agree(question, {"ours": (right,), "SQL": (wrong,)})
 
 
-def test_command_measures_every_question(tmp_path: Path) -> None:
-    record = tmp_path / "record.json"
-    arguments = ["--size", "5000", "--repeat", "1", "--folder", str(tmp_path), "--json", str(record)]
+def test_an_engine_that_fails_is_named(tmp_path: Path, made: University, engines: dict[str, Engine]) -> None:
+    with (
+        pytest.raises(EngineError, match=r"^ours: StoreError: .*holds no history yet"),
+        started("ours", tmp_path, made.facts()),
+    ):
+        pytest.fail("it was opened")
+
+
+def test_engines_are_given_what_they_bear() -> None:
+    assert ENGINES["ours"].lacks(225_000_000, None) is None
+    assert "is given 5,000,000 results at most: it sorts" in str(ENGINES["polars"].lacks(5_000_001, None))
+    assert ENGINES["polars"].lacks(5_000_001, 6_000_000) is None
+    assert "at most: so it was asked" in str(ENGINES["duckdb-files"].lacks(2_000, 1_000))
+
+
+def run(*arguments: str) -> str:
+    """What the command says."""
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks", *arguments], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
-    for question in QUESTIONS:
-        assert f"\n{question.name}" in done.stdout
-    seconds = json.loads(record.read_text())["seconds"]
-    assert set(seconds) == {question.name for question in QUESTIONS}
-    assert all(len(timing["runs"]) == 1 for timings in seconds.values() for timing in timings.values())
+    return done.stdout
+
+
+def test_command_measures_every_question(tmp_path: Path) -> None:
+    record, profiles = tmp_path / "record.json", tmp_path / "profiles"
+    arguments = ["--size", "5K", "--repeat", "1", "--folder", str(tmp_path), "--engines", "ours,duckdb-files,polars"]
+    said = run(*arguments, "--most", "polars=4K", "--json", str(record), "--profiles", str(profiles))
+    assert "polars is left out: it is given 4,000 results at most" in said
+    assert all(f"\n{question.name}" in said for question in QUESTIONS)
+    told = json.loads(record.read_text())
+    assert set(told["seconds"]) == {question.name for question in QUESTIONS}
+    for timings in told["seconds"].values():
+        assert {name: len(timing["runs"]) for name, timing in timings.items()} == {"ours": 1, "duckdb-files": 1}
+    assert set(told["peak"]) == {"ours", "duckdb-files"}
+    assert all(peak > 50 * 2**20 for peak in told["peak"].values())
+    assert told["load"]["how"] == "loaded from exports"
+    assert set(told["disk"]) == {"store", "exports"}
+    written = [path.read_text() for path in profiles.iterdir()]
+    assert len(written) == 3
+    assert all("cumulative" in text for text in written)
+
+
+def test_a_store_alone_needs_no_exports(tmp_path: Path) -> None:
+    made, load = filled(tmp_path, 5000)
+    assert load.rows == 5000
+    assert [path.name for path in made.folder.iterdir() if path.is_dir()] == ["store"]
+    assert filled(tmp_path, 5000) == (made, load)
+    assert open_history(made.store).timeline(made.merged_person).results.height
+    assert made.facts().send_id == university(tmp_path, 5000).send_id
 
 
 def test_command_stops_where_answers_differ(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    def wrong(engine: DuckDBSQL) -> Frames:
-        return (pl.DataFrame({name: [-1] for name in QUESTIONS[1].columns[0]}),)
+    def differing(*_: object) -> Measured:
+        raise DisagreementError("The answers to “email” differ")
 
-    monkeypatch.setattr(DuckDBSQL, "email", wrong)
-    assert command.main(["--size", "1000", "--repeat", "1", "--folder", str(tmp_path)]) == 1
+    monkeypatch.setattr(command, "measure", differing)
+    assert command.main(["--size", "1000", "--engines", "ours", "--folder", str(tmp_path)]) == 1
     output = capsys.readouterr()
     assert "“email” differ" in output.err
-    assert "\nemail" not in output.out
+    assert "\nbreakdown" not in output.out
