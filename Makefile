@@ -26,7 +26,7 @@ ENGINE  := $(VENV)/engine/installed
 DEV     := $(VENV)/dev-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run load university test test-thorough lint format screenshots bench bench-pages bench-visitors bench-sources bench-engine answers
+.PHONY: help run load university test test-thorough lint format screenshots bench bench-report bench-pages bench-visitors bench-sources bench-engine answers
 
 help: ## list the verbs
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r verb what; do \
@@ -65,8 +65,12 @@ format: $(DEV) ## repair what can be repaired, then format
 screenshots: $(DEV) ## take the pictures of docs/pictures anew (needs Chromium)
 	@$(PY) -m docs.screenshots
 
-bench: $(DEV) ## measure side by side (SIZE=1000000 results)
-	$(PY) -m benchmarks --size $(SIZE)
+bench: $(DEV) ## measure side by side (SIZE=1000000 or 75M; FOLDER=dir keeps exports, store and what was found)
+	$(PY) -m benchmarks --size $(SIZE) --repeat $(REPEAT) $(if $(ENGINES),--engines $(ENGINES)) \
+		$(if $(FOLDER),--folder "$(FOLDER)" --json "$(FOLDER)/bench-$(SIZE).json" --profiles "$(FOLDER)/profiles-$(SIZE)")
+
+bench-report: $(DEV) ## put what bench found in FOLDER into docs/performance.md, with its pictures
+	$(PY) -m benchmarks.report $(FOLDER)/bench-*.json
 
 bench-pages: $(DEV) ## measure from click to finished picture, every page (STORE=folder, else the demo; needs Chromium)
 	$(PY) -m benchmarks.pages $(if $(STORE),--store "$(STORE)")

@@ -13,16 +13,17 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from benchmarks.engines import ENGINES, OURS
+from benchmarks.engines import ENGINES
 from benchmarks.measure import Measured, measure
 from benchmarks.profiles import write_profiles
-from benchmarks.questions import QUESTIONS, DisagreementError
+from benchmarks.questions import OURS, QUESTIONS, DisagreementError
 from benchmarks.remote import EngineError, Remote, started
 from benchmarks.university import University, bytes_of, filled, loaded, university
 from data_access.demo import read_size
 
 _PACKAGES = ("polars", "duckdb", "deltalake", "pyarrow", "numpy")
 _PROFILED = 3
+_REPEAT = 5
 _MEBIBYTE = 2**20
 _LEGEND = """\
 Milliseconds: median (least–most) of the runs after the first, all engines taking turns, each in a process of its own;
@@ -46,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(options: argparse.Namespace, folder: Path) -> None:
     print(_machine(), flush=True)
     asked = _asked(options)
-    record: dict[str, object] = {"machine": _machine(), "size": options.size}
+    record: dict[str, object] = {"machine": _machine(), "size": options.size, "command": _command(options)}
     made, record["load"] = _prepared(options, folder, exports=any(ENGINES[name].reads == "exports" for name in asked))
     record["disk"] = disk = {
         "store": bytes_of(made.store),
@@ -131,6 +132,17 @@ def _machine() -> str:
     )
 
 
+def _command(options: argparse.Namespace) -> str:
+    """How to measure the same again."""
+    millions = options.size / 1e6
+    told = [f"make bench SIZE={millions:g}M" if millions >= 1 else f"make bench SIZE={options.size}"]
+    if options.repeat != _REPEAT:
+        told.append(f"REPEAT={options.repeat}")
+    if options.engines != list(ENGINES):
+        told.append(f"ENGINES={','.join(options.engines)}")
+    return " ".join(told)
+
+
 def _name(one: Measured) -> str:
     return one.question.name
 
@@ -157,7 +169,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--size", type=_size, default=1_000_000, metavar="N", help="how many results: 1000000, 75M")
     parser.add_argument(
-        "--repeat", type=int, choices=range(1, 100), default=5, metavar="N", help="runs after the first"
+        "--repeat", type=int, choices=range(1, 100), default=_REPEAT, metavar="N", help="runs after the first"
     )
     parser.add_argument(
         "--folder",

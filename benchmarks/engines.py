@@ -9,10 +9,8 @@ from benchmarks.duckdb_store import DuckDBOnStore
 from benchmarks.naive_polars import NaivePolars
 from benchmarks.ours import Ours
 from benchmarks.postgres import PostgreSQL
-from benchmarks.questions import Engine, Facts
+from benchmarks.questions import OURS, Engine, Facts
 from tests.parts import find_postgresql
-
-OURS = "ours"
 
 
 @dataclass(frozen=True)

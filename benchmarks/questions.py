@@ -10,6 +10,9 @@ import polars as pl
 Frames = tuple[pl.DataFrame, ...]
 Schema = Mapping[str, pl.DataType]
 
+OURS = "ours"
+"""The engine that all others are compared with."""
+
 SERIES = "CU Connections"
 LEAST_ARTICLES = 3
 NEVER_DAYS, LEAST_DELIVERED = 180, 5

@@ -26,8 +26,9 @@ import polars as pl
 
 from benchmarks.load import peak_memory
 from benchmarks.refreshed_rows import make_refresh
-from benchmarks.university import LEAST_SIZE, university
+from benchmarks.university import university
 from data_access import Query, load_exports, open_history
+from data_access.demo.university import LEAST_SIZE
 from data_access.schema import TABLES
 from data_access.store import Store
 from data_access.store.tables import CHANGES, LAYERED, MOST_ABOVE

@@ -10,8 +10,8 @@ from pathlib import Path
 import polars as pl
 
 from benchmarks.fetch import Task
-from benchmarks.university import LEAST_SIZE, University, university
-from data_access.demo.university import LINK_FILES, RESULT_FILES
+from benchmarks.university import University, university
+from data_access.demo.university import LEAST_SIZE, LINK_FILES, RESULT_FILES
 from data_access.settle import FROM_LIVE
 from data_access.sources.source import Origin
 from data_access.store import Store
