@@ -177,7 +177,8 @@ class DuckDBOnFiles(Copies):
         self._connection.execute(_VIEWS.format(result=_RESULT, link=_LINK, whose=WHOSE, belonging=BELONGING, **places))
 
     def run(self, statement: str) -> pl.DataFrame:
-        return self._connection.sql(statement).pl()
+        rows: pl.DataFrame = self._connection.sql(statement).pl()
+        return rows
 
     def results_part(self, where: str, more: str = "") -> str:
         return _RESULTS.format(where=where, more=f", {more}" if more else "")

@@ -118,7 +118,8 @@ class DuckDBOnStore(Sql):
         self._connection.execute(_MADE.format(whose=WHOSE, belonging=BELONGING))
 
     def run(self, statement: str) -> pl.DataFrame:
-        return self._connection.sql(statement).pl()
+        rows: pl.DataFrame = self._connection.sql(statement).pl()
+        return rows
 
     def results_part(self, where: str, more: str = "") -> str:
         return _RESULTS.format(where=where, more=f", {more}" if more else "")

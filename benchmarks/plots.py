@@ -23,8 +23,8 @@ _COLOURS = {
 }
 _SIGNS = {OURS: "o", "duckdb-files": "s", "duckdb-store": "D", "polars": "^", "postgres": "v"}
 _COLUMNS = 5
-_LINES = {"color": "#d9d9d9", "linewidth": 0.8}
-_STYLE = {
+_LINES: dict[str, Any] = {"color": "#d9d9d9", "linewidth": 0.8}
+_STYLE: Any = {
     "font.size": 11,
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -85,7 +85,7 @@ def _sign(name: str, size: int) -> dict[str, Any]:
     return {"color": _COLOURS[name], "marker": _SIGNS[name], "markersize": size, "zorder": 3 if name == OURS else 2}
 
 
-def _short(value: float, _: int) -> str:
+def _short(value: float, _: float) -> str:
     return f"{value:,.0f}" if value >= 1 else f"{value:g}"
 
 

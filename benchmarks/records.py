@@ -39,7 +39,7 @@ class Record:
 
     def milliseconds(self, question: str, engine: str) -> float:
         """The run in the middle."""
-        return 1000 * median(self.seconds[question][engine]["runs"])
+        return 1000.0 * float(median(self.seconds[question][engine]["runs"]))
 
     @property
     def label(self) -> str:

@@ -64,6 +64,7 @@ def test_a_document_is_filled_again_and_again(tmp_path: Path, capsys: pytest.Cap
     for one in (record(75_000_000, duckdb_files=9.0), record(1_000_000, duckdb_files=3.0, polars=40.0)):
         files.append(tmp_path / f"bench-{one.size}.json")
         files[-1].write_text(json.dumps(one.__dict__), "utf-8")
+    text = ""
     for _ in range(2):
         assert report.main([*map(str, files), "--document", str(document)]) == 0
         text = document.read_text("utf-8")
