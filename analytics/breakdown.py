@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
-import numpy as np
 import polars as pl
 
 from analytics.audience import Audience
+from analytics.belonging import among
 from analytics.rates import PEOPLE_RATES, RATES, with_interval, with_rates
 
 PLACES = ("campus", "school", "department")
@@ -53,7 +53,7 @@ def breakdown(
         raise ValueError(f"A breakdown is by {', '.join(PLACES)}, not by {', '.join(sorted(unknown))}.")
     by = [place for place in PLACES if place in by]
     members = audience.among(memberships).select("person", *by).unique()
-    inside = engagement.filter(_belongs(engagement["person"], members["person"]))
+    inside = engagement.filter(among(engagement["person"], members["person"]))
     everything, not_linked = _count(engagement), _count(engagement.filter(pl.col("person").is_null()))
     of_audience = _count(inside)
     rows = [
@@ -75,16 +75,6 @@ def breakdown(
 def people_in(engagement: pl.DataFrame, memberships: pl.DataFrame, audience: Audience) -> pl.DataFrame:
     """The rows of an engagement frame that belong to people in the audience, each once."""
     return engagement.join(audience.among(memberships), on="person", how="semi")
-
-
-def _belongs(people: pl.Series, members: pl.Series) -> pl.Series:
-    """Of each of these people whether they are among the members; nobody on file is not."""
-    known = people.fill_null(-1).to_numpy()
-    numbers = members.to_numpy()
-    among = np.zeros(max(known.max(initial=0), numbers.max(initial=0)) + 2, dtype=np.bool_)
-    among[numbers] = True
-    # the last place is nobody's
-    return pl.Series(among[known])
 
 
 def _cells(members: pl.DataFrame, inside: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:

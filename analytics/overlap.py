@@ -2,7 +2,10 @@
 
 from itertools import combinations
 
+import numpy as np
 import polars as pl
+
+from analytics.belonging import among
 
 MOST_SERIES = 12
 """So many series, those that reach most people, are compared with each other unless asked otherwise."""
@@ -10,10 +13,12 @@ MOST_SERIES = 12
 MOST_COMPARED = 63
 """More than this are never compared with each other: a set of series is the bits of one number."""
 
+_HALF, _LOW = 32, (1 << 32) - 1
+
 
 def of_people(reach: pl.DataFrame, people: pl.Series) -> pl.DataFrame:
     """The rows of `History.reach` that belong to these people."""
-    return reach.join(people.to_frame("person"), on="person", how="semi")
+    return reach.filter(among(reach["person"], people))
 
 
 def senders(reach: pl.DataFrame, people: pl.Series) -> pl.DataFrame:
@@ -23,14 +28,23 @@ def senders(reach: pl.DataFrame, people: pl.Series) -> pl.DataFrame:
     Int64, how many of these people it reached; to_them: Int64, emails to them; share: Float64, of all emails to them,
     null where there are none.
     """
-    counts = (pl.len().cast(pl.Int64), pl.col("delivered").cast(pl.Int64).sum())
-    everyone = reach.group_by("series").agg(counts[0].alias("reached"), counts[1])
-    few = of_people(reach, people).group_by("series").agg(counts[0].alias("theirs"), counts[1].alias("to_them"))
-    both = everyone.join(few, on="series", how="left").with_columns(pl.col("theirs", "to_them").fill_null(0))
+    series = reach["series"].dtype.categories  # type: ignore[attr-defined]
+    codes, delivered = reach["series"].to_physical().to_numpy(), reach["delivered"].to_numpy()
+    theirs = among(reach["person"], people).to_numpy()
+    few = codes[theirs]
+    counted = {
+        "reached": np.bincount(codes, minlength=series.len()),
+        "delivered": np.bincount(codes, weights=delivered, minlength=series.len()),
+        "theirs": np.bincount(few, minlength=series.len()),
+        "to_them": np.bincount(few, weights=delivered[theirs], minlength=series.len()),
+    }
+    both = pl.DataFrame({"series": series, **counted}).cast(dict.fromkeys(counted, pl.Int64()))
     every = pl.col("to_them").sum()
     share = pl.when(every > 0).then(pl.col("to_them") / every)
-    return both.with_columns(pl.col("series").cast(pl.String), share.alias("share")).sort(
-        "to_them", "delivered", "series", descending=[True, True, False]
+    return (
+        both.filter(pl.col("reached") > 0)
+        .with_columns(share.alias("share"))
+        .sort("to_them", "delivered", "series", descending=[True, True, False])
     )
 
 
@@ -49,14 +63,7 @@ def overlap(reach: pl.DataFrame, most: int = MOST_SERIES) -> pl.DataFrame:
     )
     names = largest["series"].head(most).to_list()
     sizes = dict(largest.iter_rows())
-    # every person is a set of series, and there are far fewer sets than people
-    bit = pl.col("series").cast(pl.String).replace_strict({name: 1 << at for at, name in enumerate(names)}, default=0)
-    sets = (
-        reach.group_by("person")
-        .agg(bit.cast(pl.Int64).sum().alias("set"))
-        .group_by("set")
-        .agg(pl.len().cast(pl.Int64).alias("people"))
-    )
+    sets = _sets(reach, names)
     pairs = []
     for (one, first), (other, second) in combinations(enumerate(names), 2):
         wanted = 1 << one | 1 << other
@@ -69,3 +76,18 @@ def overlap(reach: pl.DataFrame, most: int = MOST_SERIES) -> pl.DataFrame:
     }
     frame = pl.DataFrame(pairs, schema=schema, orient="row")
     return frame.sort("both", "share", "first", "second", descending=[True, True, False, False])
+
+
+def _sets(reach: pl.DataFrame, names: list[str]) -> pl.DataFrame:
+    """Every person is a set of series, its bits in the order of the names, and there are far fewer sets than people.
+
+    Gives set: Int64, people: Int64, how many have just that set.
+    """
+    known = reach["series"].dtype.categories.to_list()  # type: ignore[attr-defined]
+    # one of the bits is nobody's, for where there is no series at all
+    bits = np.array([*(1 << names.index(name) if name in names else 0 for name in known), 0], dtype=np.int64)
+    people, theirs = reach["person"].to_numpy(), bits[reach["series"].to_physical().to_numpy()]
+    # sums of bits are exact up to 53 of them
+    halves = [np.bincount(people, weights=half).astype(np.int64) for half in (theirs & _LOW, theirs >> _HALF)]
+    each = pl.DataFrame({"set": halves[0] | (halves[1] << _HALF)})
+    return each.group_by("set").agg(pl.len().cast(pl.Int64).alias("people"))

@@ -6,6 +6,7 @@ from hashlib import sha256
 
 import polars as pl
 
+from analytics.belonging import among
 from analytics.mailing import REASONS, left_out, mailable
 from data_access.errors import HistoryError
 from data_access.history import History
@@ -84,14 +85,14 @@ def choose(history: History, listing: Listing, standing: pl.DataFrame, leave_out
     Takes the frame of `history.standing()`; who is not in it is not on file, and not found.
     Raises ValueError where the listing names somebody twice, KeyError for a reason that is none.
     """
-    if listing.people["person"].is_duplicated().any():
+    if listing.people["person"].n_unique() < listing.people.height:
         raise ValueError("a listing names somebody twice")
-    found = standing.join(listing.people, on="person", how="semi")
+    found = standing.filter(among(standing["person"], listing.people["person"]))
     may = mailable(found, leave_out)
     kept = tuple(reason for reason in REASONS if reason not in leave_out)
     return Chosen(
         listing,
-        listing.people.join(may, on="person", how="semi", maintain_order="left"),
+        listing.people.filter(among(listing.people["person"], may["person"])),
         found.height,
         left_out(found, leave_out),
         left_out(may, kept),

@@ -10,6 +10,7 @@ from typing import Any, TypeVar, cast
 import polars as pl
 from cachetools import TTLCache, cached
 
+from analytics.lattice import Homes
 from analytics.whom import Directory
 from data_access.query import Answer
 
@@ -54,6 +55,8 @@ def size(answer: object) -> int:
             frames = [answer.frame]
         case Directory():
             frames = [answer.memberships, answer.profiles, answer.education]
+        case Homes():
+            return _SMALL + answer.line_of.nbytes
         case pl.DataFrame() | pl.Series():
             return _SMALL + int(answer.estimated_size())
         case _:

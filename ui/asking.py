@@ -1,12 +1,13 @@
 """A history as segments ask it, its answers kept."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
 
 from analytics import segments
 from analytics.segments import Segment
+from analytics.segments.reckoning import FollowUp, Reckoning, reckon
 from data_access.calendar import Per
 from data_access.history import History
 from data_access.query import Answer, Query
@@ -62,6 +63,16 @@ def people(history: History, segment: Segment) -> pl.DataFrame:
         lambda: segments.people(segment, Asking(history), cache.directory(history), topics),
         *(segment, topics),
     )
+
+
+def reckoned(history: History, segment: FollowUp) -> Reckoning:
+    """How it comes to those people, kept: see `analytics.segments.reckoning.reckon`. Its answer is without rows."""
+
+    def worked_out() -> Reckoning:
+        every = reckon(segment, people(history, segment), Asking(history), cache.directory(history))
+        return replace(every, answer=replace(every.answer, frame=every.answer.frame.clear()))
+
+    return cache.keep(history, "reckoned", worked_out, segment)
 
 
 def size(history: History, segment: Segment) -> int:

@@ -20,6 +20,7 @@ from data_access.query import Provenance
 from data_access.roots import Root
 from ui import formats
 from ui.charts.lanes import MOST_LANES
+from ui.charts.sends import MOST_DOTS
 from ui.charts.shares import MOST_ROWS
 
 TOTALS_ONLY = (
@@ -198,6 +199,9 @@ def about_dots(sends: pl.DataFrame, together: dict[str, Any], rate: Rate) -> str
     text += f"line, automated emails left out); all of them together have {all_of}."
     if sends["still_arriving"].any():
         text += f" Hollow: sent in the last {STILL_ARRIVING_DAYS} days, still arriving."
+    if sends.height > MOST_DOTS:
+        text += f" The {MOST_DOTS:,} of which most was delivered are drawn; the table has all {sends.height:,}."
+        return f"{text} Click a dot to see who that email reached."
     return f"{text} Click a dot or a row to see who that email reached."
 
 

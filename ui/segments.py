@@ -23,7 +23,7 @@ from analytics.segments import (
     with_machine,
     words,
 )
-from analytics.segments.reckoning import reckon, uncertain_among
+from analytics.segments.reckoning import uncertain_among
 from analytics.whom import Whom
 from data_access.errors import HistoryError
 from data_access.history import History
@@ -85,7 +85,7 @@ def _counts(
 ) -> str:
     """How many people there are, and how it comes about; gives what to say at the end of where it all is from."""
     if isinstance(whole, OpenedNotClicked | NotOpened | NeverEngages):
-        reckoned = reckon(whole, found, asking.Asking(history), cache.directory(history))
+        reckoned = asking.reckoned(history, whole)
         figures.reckoned(reckoned)
         st.caption(notices.about_reckoned(reckoned))
         return notices.provenance(history, reckoned.answer.provenance)

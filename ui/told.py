@@ -13,13 +13,13 @@ from analytics.lattice import (
     cells,
     first_told,
     from_definition,
-    tally,
+    tally_at,
     to_definition,
     told_anew,
 )
 from data_access.history import History
 from data_access.kept import Told, open_kept
-from ui import cache, formats
+from ui import cache, formats, worked_out
 
 RULE = (
     f"Every figure is of {LEAST} people or more, rounded to 5. A line of fewer is **withheld**, and another one with "
@@ -51,7 +51,7 @@ def told(history: History, question: Question) -> Figures | None:
     """What everyone of a history's scope is told of a question on its day; None where that is nothing."""
 
     def follow(before: Sequence[Told]) -> dict[str, Any] | None:
-        counts = tally(cache.engagement(history, question.query).frame, cache.memberships(history))
+        counts = tally_at(cache.engagement(history, question.query).frame, worked_out.homes_of(history))
         if tables := [from_definition(one.table) for one in before if one.table]:
             return to_definition(told_anew(tables, counts))
         lattice = first_told(counts)

@@ -12,6 +12,7 @@ from analytics import breakdown as places
 from analytics import frequency, interests, overlap
 from analytics.audience import Affiliations, Audience, affiliations
 from analytics.frequency import Spread, Threshold
+from analytics.lattice import Homes, homes
 from analytics.topics import Topic
 from analytics.whom import Whom
 from data_access.calendar import Per
@@ -34,6 +35,11 @@ class Often:
 def chosen_among(history: History) -> Affiliations:
     """What an audience is chosen among."""
     return cache.keep(history, "affiliations", lambda: affiliations(cache.memberships(history)))
+
+
+def homes_of(history: History) -> Homes:
+    """`analytics.lattice.homes`: on which line of a table without people everybody stands."""
+    return cache.keep(history, "homes", lambda: homes(cache.memberships(history)))
 
 
 def meant(history: History, whom: Whom) -> pl.Series:

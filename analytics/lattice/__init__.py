@@ -14,7 +14,17 @@ The rule, with what follows from it and what does not, stands in docs/figures-fo
 from analytics.lattice.asked import SETTLED_DAYS, By, Question, emails, months
 from analytics.lattice.blocks import LEAST, Block, Lattice, first_told, from_definition, to_definition
 from analytics.lattice.cells import Beyond, Cell, Kind, Part, cells
-from analytics.lattice.leaves import NO_AFFILIATION, SEVERAL_CAMPUSES, SEVERAL_SCHOOLS, Leaf, Tally, tally
+from analytics.lattice.leaves import (
+    NO_AFFILIATION,
+    SEVERAL_CAMPUSES,
+    SEVERAL_SCHOOLS,
+    Homes,
+    Leaf,
+    Tally,
+    homes,
+    tally,
+    tally_at,
+)
 from analytics.lattice.moves import told_anew
 
 __all__ = [
@@ -27,6 +37,7 @@ __all__ = [
     "Block",
     "By",
     "Cell",
+    "Homes",
     "Kind",
     "Lattice",
     "Leaf",
@@ -37,8 +48,10 @@ __all__ = [
     "emails",
     "first_told",
     "from_definition",
+    "homes",
     "months",
     "tally",
+    "tally_at",
     "to_definition",
     "told_anew",
 ]

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 SEVERAL_CAMPUSES = "(several campuses)"
@@ -27,18 +29,48 @@ def tally(engagement: pl.DataFrame, memberships: pl.DataFrame) -> Tally:
 
     Takes the frames of `History.engagement` and `History.audiences`. Results without a contact on file are nobody's.
     """
+    return tally_at(engagement, homes(memberships))
+
+
+@dataclass(frozen=True, eq=False)
+class Homes:
+    """Where everybody stands: every line there can be, in order, and by the number of a person which of them is theirs.
+
+    Whoever has no number here stands on the line of those without a current affiliation.
+    """
+
+    lines: tuple[Leaf, ...]
+    line_of: npt.NDArray[np.int64]
+
+
+def homes(memberships: pl.DataFrame) -> Homes:
+    """Takes the frame of `History.audiences`."""
     current = memberships.filter("current").select("person", "campus", "school").unique()
-    reached = (
-        engagement.drop_nulls("person")
-        .filter(pl.col("delivered") > 0)
-        .join(_homes(current), on="person", how="left")
-        .group_by(pl.col("campus").fill_null(NO_AFFILIATION), pl.col("school").fill_null(""))
-        .agg(pl.len(), (pl.col("opened") > 0).sum(), (pl.col("clicked") > 0).sum())
+    lines = sorted(_lines(current))
+    own = _homes(current)
+    numbers = pl.DataFrame(
+        [(*leaf, number) for number, leaf in enumerate(lines)],
+        schema={"campus": pl.String, "school": pl.String, "line": pl.Int64},
+        orient="row",
     )
-    counted = {(campus, school): numbers for campus, school, *numbers in reached.iter_rows()}
-    lines = sorted(_lines(current) | counted.keys())
-    people = [{leaf: int(counted.get(leaf, (0, 0, 0))[which]) for leaf in lines} for which in range(3)]
-    return Tally(*people)
+    told = own.with_columns(pl.col("campus", "school").cast(pl.String)).join(numbers, on=["campus", "school"])
+    line_of = np.full(int(own["person"].max() or 0) + 1, lines.index((NO_AFFILIATION, "")), dtype=np.int64)  # type: ignore[arg-type]
+    line_of[told["person"].to_numpy()] = told["line"].to_numpy()
+    return Homes(tuple(lines), line_of)
+
+
+def tally_at(engagement: pl.DataFrame, homes: Homes) -> Tally:
+    """The same as `tally`, by where everybody stands."""
+    reached = engagement.filter(pl.col("person").is_not_null(), pl.col("delivered") > 0)
+    people = reached["person"].to_numpy()
+    nobodys = homes.lines.index((NO_AFFILIATION, ""))
+    line = np.full(people.size, nobodys, dtype=np.int64)
+    known = people < homes.line_of.size
+    line[known] = homes.line_of[people[known]]
+    all_of_them = np.ones(people.size, dtype=np.bool_)
+    who = (all_of_them, (reached["opened"] > 0).to_numpy(), (reached["clicked"] > 0).to_numpy())
+    counts = [np.bincount(line[those], minlength=len(homes.lines)) for those in who]
+    return Tally(*(dict(zip(homes.lines, map(int, count), strict=True)) for count in counts))
 
 
 def _homes(current: pl.DataFrame) -> pl.DataFrame:

@@ -71,7 +71,7 @@ with st.skeleton(height=460):
 whole = overview.pooled(sends).row(0, named=True)
 if sends.height:
     charts.show(
-        charts.sends_over_time(sends, rate, whole[f"median_{rate.name}"], series),
+        charts.sends_over_time(charts.most_delivered(sends), rate, whole[f"median_{rate.name}"], series),
         key="overview.chart",
         alt=f"{rate.title} of every send over time, a dot for each; the table below has the numbers.",
         on_click=open_breakdown,

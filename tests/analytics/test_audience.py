@@ -2,7 +2,7 @@
 
 import pytest
 
-from analytics.audience import Audience, Standing
+from analytics.audience import Audience, Standing, affiliations
 from tests.analytics.frames import member, memberships
 
 PLACES = memberships(
@@ -61,3 +61,20 @@ def test_nobody_is_among_nobody() -> None:
 )
 def test_in_words(audience: Audience, words: str) -> None:
     assert audience.words == words
+
+
+def test_what_an_audience_is_chosen_among() -> None:
+    found = affiliations(PLACES)
+    assert {standing: list(roles.items()) for standing, roles in found.roles.items()} == {
+        # of equals the first by name; person 5 has both roles
+        Standing.CURRENT: [("Faculty", 2), ("Staff", 2)],
+        Standing.FORMER: [("Faculty", 2), ("Staff", 0)],
+        Standing.ANY: [("Faculty", 4), ("Staff", 2)],
+    }
+    assert found.places.select("campus", "school").unique(maintain_order=True).rows() == [
+        ("Boulder", "Arts"),
+        ("Denver", "Arts"),
+        ("Denver", "Business"),
+    ]
+    nobody = affiliations(PLACES.clear())
+    assert (nobody.roles[Standing.ANY], nobody.places.height) == ({}, 0)

@@ -85,7 +85,7 @@ def test_what_can_not_be_asked_is_said_and_the_newest_shown(
 def test_what_was_told_first_stands_all_day(example_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = lines(visit(example_store, monkeypatch))
     # whatever was loaded meanwhile
-    monkeypatch.setattr(told, "tally", lambda *_: pytest.fail("it was told already"))
+    monkeypatch.setattr(told, "tally_at", lambda *_: pytest.fail("it was told already"))
     assert lines(visit(example_store, monkeypatch)) == before
 
 

@@ -10,15 +10,21 @@ import streamlit as st
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from analytics.audience import Audience
+from analytics.frequency import Threshold
 from analytics.segments import NeverEngages
 from analytics.topics import Rule, Topic
+from analytics.whom import Whom
 from data_access import Answer, History, Per, Query, open_history
 from data_access.access import EVERYTHING, Scope
 from tests.thorough import times
-from ui import asking, cache
+from ui import asking, cache, worked_out
 
 QUERY, WITHOUT = Query(), Query(machine=False)
 TOPIC = Topic("any", "Any", (Rule(contains="news"),))
+AUDIENCE = Audience(("Faculty",))
+FACULTY = Whom(AUDIENCE)
+OFTEN = worked_out.Often(QUERY, Per.MONTH, FACULTY, Threshold(more_than=1))
 Asked = Callable[[History], object]
 
 
@@ -45,6 +51,16 @@ ASKED: dict[str, Asked] = {
 MORE: dict[str, Asked] = {
     **{f"{name} without machines": by_query(name, WITHOUT) for name in ("engagement", "sends", "links")},
     "size of a segment": lambda history: asking.size(history, NeverEngages()),
+    "people of a segment": lambda history: asking.people(history, NeverEngages()),
+    "affiliations": lambda history: worked_out.chosen_among(history).places,
+    "who is meant": lambda history: worked_out.meant(history, FACULTY).to_frame(),
+    "breakdown": lambda history: worked_out.breakdown(history, QUERY, AUDIENCE, ("campus",)),
+    "readers": lambda history: worked_out.readers(history, TOPIC, QUERY).select("person", "articles").sort("person"),
+    "per person": lambda history: worked_out.per_person(history, QUERY, Per.MONTH),
+    "by role": lambda history: worked_out.by_role(history, OFTEN, AUDIENCE),
+    "senders": lambda history: worked_out.senders(history, QUERY, OFTEN),
+    "overlaps": lambda history: worked_out.overlaps(history, QUERY, FACULTY),
+    "lines": lambda history: worked_out.homes_of(history).lines,
 }
 TRIED = ASKED | MORE
 

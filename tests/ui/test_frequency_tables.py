@@ -39,8 +39,10 @@ def test_the_file_has_the_people_of_each_bar() -> None:
 
 
 def test_why_somebody_is_on_the_list() -> None:
+    days = [date(2026, 11, day) for day in (2, 9, 2)]
     weeks = pl.DataFrame(
-        {"person": [2, 2, 3], "delivered": [4, 11, 3]}, schema={"person": pl.Int32(), "delivered": pl.UInt16()}
+        {"person": [2, 2, 3], "period": days, "delivered": [4, 11, 3]},
+        schema={"person": pl.Int32(), "period": pl.Date(), "delivered": pl.UInt16()},
     )
     many = per_person(weeks, 3).sort("delivered", descending=True)
     reasons = tables.frequent_reasons(many, REACH, Per.WEEK)

@@ -10,6 +10,7 @@ from analytics.overview import by_month, overview, totals_only
 from analytics.rates import RATES
 from tests.analytics.frames import MOMENT, utc
 from ui import charts, notices, tables
+from ui.charts import sends
 from ui.periods import Days, Span
 from ui.questions import OverviewFilters
 
@@ -75,6 +76,18 @@ def test_a_dot_a_send_one_colour_and_shape_a_series() -> None:
     assert (others.name, len(others.x), others.showlegend) == ("other series", 0, False)
     assert figure.layout.shapes[0].y0 == 0.3
     assert figure.layout.annotations[0].text == "median<br>30.0%"
+
+
+def test_of_too_many_sends_those_that_went_to_most_are_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    together = {"median_open_rate": 0.1, "open_rate": 0.2}
+    assert charts.most_delivered(SENDS) is SENDS
+    assert "are drawn" not in notices.about_dots(SENDS, together, OPEN_RATE)
+    for module in (sends, notices):
+        monkeypatch.setattr(module, "MOST_DOTS", 3)
+    # as they stand, newest first
+    assert charts.most_delivered(SENDS)["send_id"].to_list() == ["d", "c", "a"]
+    said = notices.about_dots(SENDS, together, OPEN_RATE)
+    assert said.endswith("are drawn; the table has all 5. Click a dot to see who that email reached.")
 
 
 def test_a_dot_says_what_it_is_and_which() -> None:

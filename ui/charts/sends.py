@@ -16,6 +16,9 @@ from ui.tables.sends import STILL_ARRIVING, send_ids, send_name, series_name
 MOST_SERIES = 8
 """More series than this are not told apart by colour and shape."""
 
+MOST_DOTS = 2_500
+"""More sends than this are not drawn, but those that were delivered to most people."""
+
 _OTHERS = "other series"
 _LARGEST, _SMALLEST = 30, 5
 # of more dots than this, the largest is smaller, lest they hide each other
@@ -23,6 +26,13 @@ _MANY, _LARGEST_OF_MANY = 400, 20
 _LONGEST = 26
 # what stands beside the plot, in pixels
 _MARGIN = 64
+
+
+def most_delivered(sends: pl.DataFrame) -> pl.DataFrame:
+    """The sends that are drawn, in their order: of too many, those of which most was delivered."""
+    if sends.height <= MOST_DOTS:
+        return sends
+    return sends.filter(pl.col("delivered").rank("ordinal", descending=True) <= MOST_DOTS)
 
 
 def sends_over_time(sends: pl.DataFrame, rate: Rate, median: float | None, series: Sequence[str]) -> go.Figure:

@@ -10,7 +10,7 @@ MOST_PEOPLE = 100
 """A table that names people shows no more of them: whoever wants all of them takes the file, which is entered."""
 PERSON = "Contact ID"
 """The column by which a table that names people is known."""
-MOST_AT_ONCE = 10_000
+MOST_AT_ONCE = 2_500
 """Longer tables are sent to the browser piece by piece, as somebody scrolls; their rows can't be clicked."""
 
 

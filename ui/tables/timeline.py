@@ -141,7 +141,8 @@ def without_results(email_sends: pl.DataFrame) -> pl.DataFrame:
 def found_people(found: pl.DataFrame, memberships: pl.DataFrame) -> pl.DataFrame:
     """The rows of `History.find` by name, with what each person is to the university today."""
     place = pl.concat_str("role", "campus", separator=", ")
-    roles = memberships.filter("current").group_by("person").agg(place.unique().sort().alias("Affiliations today"))
+    theirs = memberships.filter(pl.col("current"), pl.col("person").is_in(found["person"].implode()))
+    roles = theirs.group_by("person").agg(place.unique().sort().alias("Affiliations today"))
     return (
         found.sort("last_name", "first_name", "contact_id", nulls_last=True)
         .join(roles, on="person", how="left", maintain_order="left")
