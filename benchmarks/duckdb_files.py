@@ -172,7 +172,7 @@ class DuckDBOnFiles(Copies):
     def __init__(self, exports: Path, facts: Facts) -> None:
         super().__init__(facts)
         self._connection = duckdb.connect()
-        self._connection.execute("set TimeZone = 'UTC'")
+        self._connection.execute("set TimeZone = 'UTC'; set enable_progress_bar = false")
         places = {"live": exports / "live", "archive": exports / "archive"}
         self._connection.execute(_VIEWS.format(result=_RESULT, link=_LINK, whose=WHOSE, belonging=BELONGING, **places))
 

@@ -110,7 +110,7 @@ class DuckDBOnStore(Sql):
         self._root = root.resolve()
         self._versions = Store(root).snapshot.versions
         self._connection = duckdb.connect()
-        self._connection.execute("set TimeZone = 'UTC'")
+        self._connection.execute("set TimeZone = 'UTC'; set enable_progress_bar = false")
         for table in _SMALL:
             self._connection.execute(f"create view {table} as from read_parquet({self._files(table)})")
         self._view("results", "stored_results")
