@@ -6,6 +6,7 @@ the data files, whose names are their own, and the program that made it.
 
 import shutil
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -29,30 +30,30 @@ class DerivedFrames:
         kept, and nobody has to know.
         """
         place = self._folder / f"{name}-{_digest(basis)}.arrow"
-        if not place.is_file():
-            made = make()
-            if not self._keep(place, made, name):
-                return made
-        return pl.read_ipc(place)
+        # between a look and the reading, whoever reads a newer snapshot may take it away
+        with suppress(OSError):
+            return pl.read_ipc(place)
+        made = make()
+        self._keep(place, made, name)
+        return made
 
     def clear(self) -> None:
         """Delete all of them."""
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _keep(self, place: Path, made: pl.DataFrame, name: str) -> bool:
+    def _keep(self, place: Path, made: pl.DataFrame, name: str) -> None:
         making = self._folder / f".{name}-{uuid4().hex}"
-        try:
+        with suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            made.rechunk().write_ipc(making, compression="uncompressed")
-            making.rename(place)
+            try:
+                made.rechunk().write_ipc(making, compression="uncompressed")
+                making.rename(place)
+            finally:
+                making.unlink(missing_ok=True)
             # whoever has mapped an older one keeps it until they let it go
             for other in self._folder.glob(f"{name}-*.arrow"):
                 if other != place:
                     other.unlink(missing_ok=True)
-        except OSError:
-            making.unlink(missing_ok=True)
-            return False
-        return True
 
 
 def _digest(basis: Collection[str]) -> str:
