@@ -13,6 +13,7 @@ from data_access.people import kin, resolve
 from data_access.store.forgotten import Forgotten, made_id, veils
 from data_access.store.tables import (
     ERASED_CLICKS,
+    LAYERED,
     MOVES,
     PERSON_KEYS,
     STORED_AFFILIATIONS,
@@ -115,6 +116,9 @@ def erase(tables: Tables, forgotten: Forgotten, who: pl.DataFrame) -> None:
     here = who.drop_nulls("person")
     if here.is_empty():
         return
+    # a row of the base in whose place another stands may name whom that one does not
+    for table in LAYERED:
+        tables.fold(table)
     _erase_results(tables, forgotten, here)
     for table in _OF_CONTACTS:
         tables.remove(table, _of_contacts(tables, table, ids))

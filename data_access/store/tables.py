@@ -280,8 +280,13 @@ class Tables:
         """Write the rows of data files of one partition anew as they stand now, sorted, about a million a file."""
         for rows in layers.sorted(files, _FILE_ROWS):
             self.append(table, rows)
-        now = int(time.time() * 1000)
-        delta = self._at_work(table)
+        self._drop(table, files)
+        left = layers.changes().filter(~pl.col("file").is_in([file.path for file in files]))
+        self._put(CHANGES[table.name], left, files[0].part)
+
+    def _drop(self, table: StoredTable, files: list[DataFile]) -> None:
+        """Take data files out of a table."""
+        delta, now = self._at_work(table), int(time.time() * 1000)
         gone: list[AddAction | RemoveAction] = [
             RemoveAction(file.path, True, now, partition_values={table.partition: file.part} if table.partition else {})
             for file in files
@@ -290,8 +295,6 @@ class Tables:
         delta.create_write_transaction(gone, "append", delta.schema(), parts, commit_properties=_ALONE)
         # unlike the other ways to write, this one does not tell what version it left
         delta.update_incremental()
-        left = layers.changes().filter(~pl.col("file").is_in([file.path for file in files]))
-        self._put(CHANGES[table.name], left, files[0].part)
 
     def _lay(self, table: StoredTable, rows: pl.DataFrame) -> None:
         """Put rows above a layered table; too many are folded at once."""

@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 import polars as pl
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
@@ -92,10 +93,16 @@ def test_settling_in_any_groups_and_order_is_the_same(made: list[Copy], chance: 
     assert_frame_equal(settle(again, RESULTS).sort("id"), at_once.sort("id"))
 
 
-@given(histories(), st.randoms(use_true_random=False), st.integers(1, 4))
+@given(histories(), st.randoms(use_true_random=False), st.integers(1, 4), st.integers(0, 3), st.integers(1, 3))
 @settings(max_examples=times(10, 50), deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_any_cut_any_order_any_repetition(made: list[Copy], chance: random.Random, loads: int) -> None:
-    with tempfile.TemporaryDirectory() as folder:
+def test_any_cut_any_order_any_repetition(
+    made: list[Copy], chance: random.Random, loads: int, most_above: int, most_files: int
+) -> None:
+    """Also whenever what stands above the files is folded into them, and small files are put together."""
+    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as folder:
+        patch.setattr("data_access.store.writer.MOST_ABOVE", most_above)
+        patch.setattr("data_access.store.tables.MOST_ABOVE", most_above)
+        patch.setattr("data_access.store.writer._MOST_FILES", most_files)
         at_once, in_pieces = Path(folder, "at-once"), Path(folder, "in-pieces")
         load(at_once, made)
         shuffled = chance.sample(made, len(made))

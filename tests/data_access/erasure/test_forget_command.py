@@ -19,7 +19,7 @@ from data_access.store import Store
 from data_access.store.snapshots import Snapshots
 from data_access.store.tables import STORED_AFFILIATIONS, STORED_CONTACTS, STORED_LINKS, STORED_RESULTS, Tables
 from tests.data_access.loads import Rows, load_rows
-from tests.data_access.rows import an_id, contact, contact_row, link_row, result, result_row
+from tests.data_access.rows import an_id, at, contact, contact_row, link_row, result, result_row
 from tests.data_access.traces import traces
 
 FOLDERS = ("live", "archive")
@@ -99,8 +99,21 @@ SMALL: Rows = {
         contact_row(3),
     ],
     "affiliations": [{"id": an_id("a1A", 1), "contact_id": contact(1), "role": "Faculty", "status": "Current"}],
-    "results": [result_row(1, unique_clicks=1), result_row(2, contact_id=contact(2)), result_row(3)],
+    "results": [
+        result_row(1, unique_clicks=1),
+        result_row(2, contact_id=contact(2)),
+        result_row(3),
+        result_row(4, contact_id=contact(1)),
+    ],
     "link_details": [link_row(1, 1)],
+}
+# one result goes to somebody else, another one and a link of theirs change
+LATER: Rows = {
+    "results": [
+        result_row(2, contact_id=contact(2), tracking_at=at(5), opened=True),
+        result_row(4, contact_id=contact(3), tracking_at=at(5)),
+    ],
+    "link_details": [link_row(1, 1, total_clicks=2, last_clicked_at=at(5))],
 }
 THEIRS = [contact(1), contact(2), result(1), result(2), an_id("a4L", 1), an_id("a1A", 1), "zyxwa", "qwertz"]
 
@@ -122,7 +135,7 @@ def die_at(step: int, patch: pytest.MonkeyPatch) -> None:
 
         return perform
 
-    for method in ("append", "replace", "rekey", "remove", "vacuum"):
+    for method in ("append", "replace", "fold", "rekey", "remove", "vacuum"):
         patch.setattr(Tables, method, dying(getattr(Tables, method)))
     patch.setattr(Snapshots, "publish", dying(Snapshots.publish))
 
@@ -130,6 +143,8 @@ def die_at(step: int, patch: pytest.MonkeyPatch) -> None:
 def test_dies_at_every_write_and_is_completed_by_another_go(tmp_path: Path) -> None:
     whole = tmp_path / "whole"
     load_rows(whole, live=SMALL)
+    load_rows(whole, live=LATER)
+    assert len(traces(THEIRS, whole / "results_changes", whole / "link_details_changes")) > 5
     before = totals(open_history(whole))
     step = 0
     while True:
@@ -143,7 +158,7 @@ def test_dies_at_every_write_and_is_completed_by_another_go(tmp_path: Path) -> N
                 forget(store, [contact(2)])
             except DiedError:
                 died = True
-        if Store(store).snapshot.number > 1 and step % 2:
+        if Store(store).snapshot.number > 2 and step % 2:
             # the next sync does as well, if the outcome was published
             load_rows(store, live=SMALL)
         else:

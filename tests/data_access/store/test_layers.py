@@ -10,7 +10,7 @@ from polars.testing import assert_frame_equal
 from data_access.store import Store, tables
 from data_access.store.tables import STORED_LINKS, STORED_RESULTS
 from tests.data_access.loads import load_rows
-from tests.data_access.rows import an_id, at, link_row, result, result_row
+from tests.data_access.rows import an_id, at, contact, frame, link_row, result, result_row, send
 
 FIRST = [result_row(number, created_at=at(31 * (number % 2))) for number in range(4)]
 
@@ -102,3 +102,84 @@ def test_too_many_rows_above_one_month_are_folded_while_it_is_loaded(
     assert Store(tmp_path).changes(STORED_RESULTS).collect().is_empty()
     rows = Store(tmp_path).scan(STORED_RESULTS).select("id", "opened").sort("id").collect()
     assert rows.rows() == [(result(number), number != 0) for number in range(4)]
+
+
+def test_a_fold_writes_only_the_files_that_rows_stand_above(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    load_rows(tmp_path, live={"results": FIRST})
+    load_rows(tmp_path, live={"results": [result_row(8), result_row(9)]})
+    before = Store(tmp_path).files(STORED_RESULTS)
+    monkeypatch.setattr("data_access.store.writer.MOST_ABOVE", 1)
+    load_rows(tmp_path, live={"results": [opened_again(1)]})
+    snapshot, _ = load_rows(tmp_path, live={"results": [opened_again(3)]})
+    # what came was published first, and then once more in order
+    assert snapshot.number == 5
+    now = Store(tmp_path).files(STORED_RESULTS)
+    assert [file.part for file in now] == ["2026-03", "2026-03", "2026-04"]
+    assert set(before) - set(now) == {file for file in before if file.part == "2026-04"}
+    assert Store(tmp_path).changes(STORED_RESULTS).collect().is_empty()
+    assert DeltaTable(str(tmp_path / "results_changes")).file_uris() == []
+    rows = Store(tmp_path).scan(STORED_RESULTS).filter("opened").collect()
+    assert sorted(rows["id"]) == [result(1), result(3)]
+
+
+def test_small_files_are_put_together_with_what_stands_above_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load_rows(tmp_path, live={"results": [result_row(number) for number in (5, 3, 4)]})
+    monkeypatch.setattr("data_access.store.tables._SMALL_ROWS", 3)
+    (large,) = Store(tmp_path).files(STORED_RESULTS)
+    for number in (2, 1):
+        load_rows(tmp_path, live={"results": [result_row(number)]})
+    opened = [result_row(number, tracking_at=at(9), opened=True) for number in (1, 3)]
+    load_rows(tmp_path, live={"results": opened})
+    monkeypatch.setattr("data_access.store.writer._MOST_FILES", 3)
+    load_rows(tmp_path, live={"results": [result_row(0)]})
+    files = Store(tmp_path).files(STORED_RESULTS)
+    assert large in files
+    assert [file.rows for file in files if file != large] == [3]
+    # the other one has lain in the large file all the time
+    above = Store(tmp_path).changes(STORED_RESULTS).select("id", "file").collect()
+    assert above.rows() == [(result(3), large.path)]
+    rows = Store(tmp_path).scan(STORED_RESULTS).select("id", "opened").sort("id").collect()
+    assert rows.rows() == [(result(number), number in (1, 3)) for number in range(6)]
+
+
+def test_files_are_written_by_send_and_person_and_about_so_many_rows_each(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [result_row(number, contact_id=contact(number % 5), send_id=send(number % 3)) for number in range(30)]
+    rows += [result_row(number, contact_id=None, send_id=None, triggered_send_id=None) for number in (40, 41)]
+    load_rows(tmp_path, live={"results": rows})
+    monkeypatch.setattr("data_access.store.tables._FILE_ROWS", 8)
+    monkeypatch.setattr("data_access.store.writer.MOST_ABOVE", 0)
+    load_rows(tmp_path, live={"results": [{**row, "tracking_at": at(9)} for row in rows[::2]]})
+    files = Store(tmp_path).files(STORED_RESULTS)
+    assert sum(file.rows for file in files) == 32
+    assert len(files) == 4
+    order = ["send", "person", "id"]
+    parts = [pl.read_parquet(tmp_path / "results" / file.path).select(order) for file in files]
+    parts.sort(key=lambda part: part.row(-1))
+    for part in parts:
+        assert_frame_equal(part, part.sort(order))
+    assert_frame_equal(pl.concat(parts), pl.concat(parts).sort(order))
+
+
+def test_a_refresh_writes_little_more_than_its_own_rows(tmp_path: Path) -> None:
+    """However many rows there are."""
+    rows = [result_row(number, contact_id=contact(number % 977)) for number in range(20_000)]
+    links = [link_row(number, number) for number in range(5_000)]
+    load_rows(tmp_path, live={"results": rows, "link_details": links})
+    before = set(tmp_path.rglob("*.parquet"))
+    changed = [{**row, "tracking_at": at(9), "opened": True} for row in rows[::100]]
+    changed += [result_row(number, contact_id=contact(number % 977)) for number in range(20_000, 20_050)]
+    clicked = [{**link, "total_clicks": 2, "last_clicked_at": at(9)} for link in links[::100]]
+    load_rows(tmp_path, live={"results": changed, "link_details": clicked})
+    written = sum(path.stat().st_size for path in tmp_path.rglob("*.parquet") if path not in before)
+    own = 0
+    for table, of_table in (("results", changed), ("link_details", clicked)):
+        frame(table, of_table).write_parquet(tmp_path / "own")
+        own += (tmp_path / "own").stat().st_size
+    everything = sum(path.stat().st_size for path in before)
+    assert written < 6 * own
+    # what a month that is written anew would cost
+    assert written < everything / 4
