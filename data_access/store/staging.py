@@ -16,7 +16,7 @@ import polars as pl
 from data_access.schema import RESULTS, Table
 
 # a slice, which is that large more or less, becomes one file of the store
-_SLICE_ROWS = 900_000
+_SLICE_ROWS = 700_000
 # of how many rows of a slice the id is remembered, to know where a slice ends
 _SAMPLE = 1000
 _FRESHNESS = ("modified_at", "tracking_at")

@@ -320,7 +320,7 @@ class Tables:
     def _write(self, table: StoredTable, rows: pl.DataFrame, mode: Literal["append", "overwrite"], **how: Any) -> None:
         write_deltalake(
             self._at_work(table),
-            rows.to_arrow(),
+            rows,
             mode=mode,
             writer_properties=_PROPERTIES,
             commit_properties=_ALONE,

@@ -18,7 +18,7 @@ TIE = ("person", "send", "sent_at", "flags", "opened_at")
 
 TIE_SCHEMA: dict[str, pl.DataType] = {name: STORED_RESULTS.schema[name] for name in ("id", *TIE)}
 
-# so many more marks than links that few results are taken down which no link names
+# so many more marks than links that few results have to be looked at twice
 _ROOM = 8
 
 
@@ -28,20 +28,22 @@ class Ties:
     def __init__(self, tables: Tables, wanted: Iterable[pl.Series]) -> None:
         self._tables = tables
         hashes = [np.unique(ids.hash().to_numpy()) for ids in wanted]
-        bits = max((_ROOM * sum(map(len, hashes))).bit_length(), 1)
+        self._wanted = np.unique(np.concatenate([*hashes, np.zeros(1, dtype=np.uint64)]))
+        bits = (_ROOM * len(self._wanted)).bit_length()
         self._shift = np.uint64(64 - bits)
         self._marks: npt.NDArray[np.bool_] = np.zeros(1 << bits, dtype=np.bool_)
-        for some in hashes:
-            self._marks[some >> self._shift] = True
+        self._marks[self._wanted >> self._shift] = True
         # results that this load does not bring may stand in these
         self._months = sorted(tables.partitions(STORED_RESULTS), reverse=True)
         self._noted = [pl.DataFrame(schema=TIE_SCHEMA)]
         self._finder: Finder | None = None
 
     def note(self, results: pl.DataFrame) -> None:
-        """Take down those of these results that are wanted, and a few others: TIE_SCHEMA; what is said last counts."""
-        marked = self._marks[results["id"].hash().to_numpy() >> self._shift]
-        self._noted.append(packed(results.filter(pl.Series(marked, dtype=pl.Boolean))))
+        """Take down those of these results that are wanted: TIE_SCHEMA; what is said of one last counts."""
+        hashes = results["id"].hash().to_numpy()
+        marked = np.flatnonzero(self._marks[hashes >> self._shift])
+        near = np.searchsorted(self._wanted, hashes[marked]).clip(max=len(self._wanted) - 1)
+        self._noted.append(packed(results[marked[self._wanted[near] == hashes[marked]]]))
         self._finder = None
 
     def of(self, ids: pl.Series, before: pl.DataFrame | None = None) -> pl.DataFrame:
