@@ -14,7 +14,7 @@ from tests.data_access.rows import START, at, link_row, result_row
 
 
 def results(*rows: tuple[str, int]) -> pl.DataFrame:
-    return pl.DataFrame([(name, person, 7, START, 1) for name, person in rows], schema=TIE_SCHEMA, orient="row")
+    return pl.DataFrame([(name, person, 7, START, 1, None) for name, person in rows], schema=TIE_SCHEMA, orient="row")
 
 
 def ties(root: Path, *wanted: str) -> Ties:
