@@ -36,7 +36,7 @@ def timeline(reading: Reading, contact_id: str) -> Timeline:
     own = reading.people.filter(pl.col("survivor") == survivor)
     numbers = own["person"]
     results = reading.results_of(numbers)
-    clicked = reading.scan(STORED_LINKS).filter(pl.col("person").is_in(numbers.implode())).collect(engine="streaming")
+    clicked = reading.links_of(numbers)
     counted = results.group_by("flags").agg(count_rows())
     frame, links = told(reading, results, clicked)
     return Timeline(

@@ -244,6 +244,10 @@ class Reading:
         beneath = self.store.results_at(self.condensed.places_of(people))
         return pl.concat([beneath, above.select(beneath.columns).collect()])
 
+    def links_of(self, people: pl.Series) -> pl.DataFrame:
+        """Every link detail, as it is stored, of these stored numbers of people."""
+        return self.store.links_of(people)
+
     def tallied(self, query: Query) -> pl.DataFrame:
         """The results that a query is about by send, quarter of an hour and flags.
 

@@ -96,6 +96,9 @@ class ScopedReading(Reading):
     def results_of(self, people: pl.Series) -> pl.DataFrame:
         return self._whole.results_of(people).filter(*self._rows())
 
+    def links_of(self, people: pl.Series) -> pl.DataFrame:
+        return self._whole.links_of(people).filter(*self._rows())
+
     def tallied(self, query: Query) -> pl.DataFrame:
         return told(tally(self.results(query)).collect())
 

@@ -142,12 +142,25 @@ class Layers:
             self._paths[path], columns=list(columns), hive_partitioning=False, storage_options=self._options
         )
 
+    def places(self, column: str) -> pl.DataFrame:
+        """Where the rows of the base stand that none stands above: the column, file (its place in `files`), row."""
+        above = self.changes().select(*PLACE).collect().partition_by("file", as_dict=True)
+        found = [pl.DataFrame(schema={column: self._schema[column], "file": pl.UInt32(), "row": pl.UInt32()})]
+        for number, file in enumerate(self.files):
+            rows = self.read(file.path, [column]).with_row_index("row")
+            if (changed := above.get((file.path,))) is not None:
+                rows = rows.filter(~pl.col("row").is_in(changed["row"].implode()))
+            found.append(rows.select(column, pl.lit(number, pl.UInt32).alias("file"), pl.col("row").cast(pl.UInt32)))
+        return pl.concat(found)
+
     def at(self, places: Mapping[str, Collection[int]]) -> pl.DataFrame:
         """Rows of the base: by data file, their places in it. Only the row groups around them are read."""
         found = [pl.LazyFrame(schema=self._schema)]
         for path, rows in places.items():
-            file = self._numbered([file for file in self.files if file.path == path])
-            found += [file.slice(row, 1).select(list(self._schema)) for row in rows]
+            # without numbers: these would have the whole file read
+            file = self._scanned([self._paths[path]])
+            shape = _shaped(pl.Schema(self._base.schema()).names(), self._schema)
+            found += [file.slice(row, 1).select(shape) for row in rows]
         return pl.concat(pl.collect_all(found))
 
     def _standing(self, files: list[DataFile], which: pl.Expr | None = None) -> pl.LazyFrame:
@@ -165,13 +178,16 @@ class Layers:
         return pl.DataFrame({"file": [file.path for file in files], "begins": rows.cum_sum() - rows})
 
     def _numbered(self, files: list[DataFile]) -> pl.LazyFrame:
-        paths = self._paths
+        rows = self._scanned([self._paths[file.path] for file in files], row_index_name=_NUMBER)
+        return rows.select(_NUMBER, *_shaped(pl.Schema(self._base.schema()).names(), self._schema))
+
+    def _scanned(self, paths: list[str], row_index_name: str | None = None) -> pl.LazyFrame:
         column = _partition(self._base)
         schema = pl.Schema(self._base.schema())
         own: dict[str, Any] = {name: dtype for name, dtype in schema.items() if name != column}
-        rows = pl.scan_parquet(
-            [paths[file.path] for file in files],
-            row_index_name=_NUMBER,
+        return pl.scan_parquet(
+            paths,
+            row_index_name=row_index_name,
             schema=own,
             hive_schema={column: schema[column]} if column else None,
             hive_partitioning=column is not None,
@@ -180,7 +196,6 @@ class Layers:
             glob=False,
             storage_options=self._options,
         )
-        return rows.select(_NUMBER, *_shaped(schema.names(), self._schema))
 
     @cached_property
     def _paths(self) -> dict[str, str]:

@@ -12,10 +12,10 @@ from data_access.store.beside import condensed_of, derived_of
 from data_access.store.condensed import READ, Condensed, CondensedFiles, condense
 from data_access.store.derived import DerivedFrames
 from data_access.store.forgotten import CONTACT
-from data_access.store.layers import PLACE, DataFile
+from data_access.store.layers import PLACE, DataFile, Layers
 from data_access.store.place import place_of
 from data_access.store.snapshots import FORMAT, Snapshot, Snapshots
-from data_access.store.tables import CHANGES, FORGOTTEN, STORED_RESULTS, StoredTable, Tables
+from data_access.store.tables import CHANGES, FORGOTTEN, STORED_LINKS, STORED_RESULTS, StoredTable, Tables
 from data_access.store.writer import Writer
 
 
@@ -29,6 +29,7 @@ class Store:
         self.root = root
         self._scans: dict[str, pl.LazyFrame] = {}
         self._names: dict[str, list[str]] = {}
+        self._layered: dict[str, Layers] = {}
 
     @cached_property
     def snapshot(self) -> Snapshot:
@@ -82,7 +83,7 @@ class Store:
         versions = self.snapshot.versions
         if table.name not in versions:
             return pl.LazyFrame(schema=CHANGES[table.name].schema)
-        return Tables(self.root).layers(table, versions).changes()
+        return self._layers(table).changes()
 
     @cached_property
     def condensed(self) -> list[Condensed]:
@@ -92,7 +93,7 @@ class Store:
         """
         if STORED_RESULTS.name not in self.snapshot.versions:
             return []
-        layers = Tables(self.root).layers(STORED_RESULTS, self.snapshot.versions)
+        layers = self._layers(STORED_RESULTS)
         kept = CondensedFiles(condensed_of(self.root))
         parts = {file.path: kept.open(file.path, partial(layers.read, file.path, READ)) for file in layers.files}
         above = self.changes(STORED_RESULTS).select(*READ, *PLACE).collect()
@@ -102,7 +103,22 @@ class Store:
 
     def results_at(self, places: Mapping[str, Sequence[int]]) -> pl.DataFrame:
         """Results of the snapshot: by data file, their places in it."""
-        return Tables(self.root).layers(STORED_RESULTS, self.snapshot.versions).at(places)
+        return self._layers(STORED_RESULTS).at(places)
+
+    def links_of(self, people: pl.Series) -> pl.DataFrame:
+        """Every link detail of these stored numbers of people."""
+        if STORED_LINKS.name not in self.snapshot.versions:
+            return pl.DataFrame(schema=STORED_LINKS.schema)
+        layers, theirs = self._layers(STORED_LINKS), pl.col("person").is_in(people.implode())
+        places = self.derived("link-places", [STORED_LINKS], partial(layers.places, "person"))
+        by_file = places.filter(theirs).group_by("file").agg("row").sort("file").iter_rows()
+        beneath = layers.at({layers.files[number].path: rows for number, rows in by_file})
+        return pl.concat([beneath, layers.changes().filter(theirs).select(beneath.columns).collect()])
+
+    def _layers(self, table: StoredTable) -> Layers:
+        if table.name not in self._layered:
+            self._layered[table.name] = Tables(self.root).layers(table, self.snapshot.versions)
+        return self._layered[table.name]
 
     def derived(
         self, name: str, tables: Collection[StoredTable], make: Callable[[], pl.DataFrame], *also: str

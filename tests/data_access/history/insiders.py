@@ -43,6 +43,9 @@ class Inside(Reading):
     def results_of(self, people: pl.Series) -> pl.DataFrame:
         return self._kept["results"].filter(pl.col("person").is_in(people.implode()))
 
+    def links_of(self, people: pl.Series) -> pl.DataFrame:
+        return self._kept["link_details"].filter(pl.col("person").is_in(people.implode()))
+
     def derived(
         self,
         name: str,  # noqa: ARG002 - the store has everything, and would give what is worked out of that

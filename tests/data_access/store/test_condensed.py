@@ -11,6 +11,7 @@ from data_access.flags import Flag
 from data_access.store.beside import condensed_of, derived_of
 from data_access.store.condensed import LEAD, NOBODY, SUPERSEDED, CondensedFiles, condense, standing
 from data_access.store.derived import DerivedFrames
+from data_access.store.tables import STORED_RESULTS
 from tests.data_access.loads import load_rows
 from tests.data_access.rows import an_id, at, contact, contact_row, result_row, send
 
@@ -19,8 +20,9 @@ NOON, LATER = datetime(2026, 3, 1, 12, 3, tzinfo=UTC), datetime(2026, 3, 1, 12, 
 
 
 def results(*rows: tuple[int | None, int, datetime, int, str | None]) -> pl.DataFrame:
-    schema = {"person": pl.Int32, "send": pl.Int32, "sent_at": pl.Datetime("us", "UTC"), "flags": pl.Int16}
-    frame = pl.DataFrame(rows, schema={**schema, "lead_id": pl.String}, orient="row")
+    names = ("person", "send", "sent_at", "flags")
+    schema = {**{name: STORED_RESULTS.schema[name] for name in names}, "lead_id": pl.String()}
+    frame = pl.DataFrame(rows, schema=schema, orient="row")
     return frame.with_columns(email_name=pl.lit("News"), subject=pl.lit(None, pl.String), from_address=pl.lit("a@b.c"))
 
 
