@@ -17,6 +17,7 @@ from data_access.dictionary import describe
 from data_access.erasure import command as erasure
 from data_access.errors import HistoryError, SourceError
 from data_access.field_map import load_field_map
+from data_access.history import prepare
 from data_access.intake import LoadReport, load_exports
 from data_access.kept.command import add_ledger_command, run_ledger
 from data_access.private import keep_private
@@ -118,6 +119,7 @@ def _university(options: argparse.Namespace) -> int:
     made = partial(university_store, options.place, options.size)
     failed = _make("The university", made, there=university_is_made(options.place, options.size))
     if not failed:
+        prepare(made())
         print(f"To look at it: IER_STORE={made().resolve()} IER_ACCESS_ALLOW_ANONYMOUS=1 make run")
     return failed
 
@@ -140,9 +142,10 @@ def _make(what: str, make: Callable[..., Path], *, there: bool) -> int:
 def _load(options: argparse.Namespace) -> LoadReport:
     if options.live is None and options.archive is None:
         raise HistoryError("Give --live DIR, --archive DIR or both.")
+    store = store_at(options.store)
     with _Bar() as bar:
-        return load_exports(
-            store_at(options.store),
+        report = load_exports(
+            store,
             live=options.live,
             archive=options.archive,
             allow_refused=options.allow_refused,
@@ -152,6 +155,9 @@ def _load(options: argparse.Namespace) -> LoadReport:
             say=lambda text: print(text, file=sys.stderr, flush=True),
             progress=bar.show,
         )
+        bar.show("Preparing", 0, 1)
+        prepare(store)
+    return report
 
 
 class _Bar:

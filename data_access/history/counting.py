@@ -13,7 +13,7 @@ import polars as pl
 
 from data_access.flags import Flag, has
 from data_access.history import kernels
-from data_access.store.condensed import standing
+from data_access.store.condensed import SUPERSEDED, standing
 
 _DELIVERED = has(Flag.DELIVERED)
 COUNTED: dict[str, pl.Expr] = {
@@ -44,7 +44,7 @@ def count_kinds(slices: Slices, people: int) -> Kinds:
     def count(number: int) -> Kinds:
         counts = np.zeros((kernels.KINDS, people + 1), dtype=np.uint32)
         for rows in every[number::threads]:
-            kernels.count_kinds(rows["person"].to_numpy(), rows["flags"].to_numpy(), counts)
+            kernels.count_kinds(rows["person"].to_numpy(), rows["flags"].to_numpy(), SUPERSEDED, counts)
         return counts
 
     with ThreadPoolExecutor(threads) as pool:
@@ -93,7 +93,7 @@ def people_reached(runs: Iterable[tuple[int, pl.DataFrame]], survivors: pl.Serie
             own.seen = np.full(len(place), -1, dtype=np.int32)
         number, parts = group
         columns = ((rows["person"].to_numpy(), rows["flags"].to_numpy()) for rows in parts)
-        return number, sum(kernels.count_new(*pair, place, own.seen, number) for pair in columns)
+        return number, sum(kernels.count_new(*pair, SUPERSEDED, place, own.seen, number) for pair in columns)
 
     groups = ((number, [rows for _, rows in found]) for number, found in groupby(runs, key=itemgetter(0)))
     with ThreadPoolExecutor(_THREADS) as pool:
@@ -109,9 +109,10 @@ def bounced_and_unsubscribed(slices: Slices, survivors: pl.Series) -> pl.DataFra
     place = places_of(survivors)
     newest = np.full(len(place), _LONG_AGO, dtype=np.int64)
     bounced, unsubscribed = (np.zeros(len(place), dtype=np.bool_) for _ in range(2))
+    bits = (SUPERSEDED, int(Flag.HARD_BOUNCE), int(Flag.UNSUBSCRIBED))
     for rows in slices:
         person, flags, sent_at = rows["person"].to_numpy(), rows["flags"].to_numpy(), rows["sent_at"].to_physical()
-        kernels.note_newest(person, flags, sent_at.to_numpy(), place, newest, bounced, unsubscribed)
+        kernels.note_newest(person, flags, *bits, sent_at.to_numpy(), place, newest, bounced, unsubscribed)
     found = np.flatnonzero(bounced | unsubscribed)
     return pl.DataFrame(
         {"person": found - 1, "newest_hard_bounced": bounced[found], "unsubscribed": unsubscribed[found]},

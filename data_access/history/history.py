@@ -5,6 +5,7 @@ good for one snapshot; null stands for "not linked to a contact": leads, deleted
 """
 
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Concatenate, ParamSpec, TypeVar
@@ -15,6 +16,7 @@ from deltalake.exceptions import DeltaError
 from data_access.access import EVERYTHING, Scope
 from data_access.articles import article
 from data_access.calendar import Per
+from data_access.errors import StoreError
 from data_access.field_map import load_field_map
 from data_access.history import email_sends, filed, frequency, links, machine, persons, profiles, results
 from data_access.history.filed import Filed
@@ -356,6 +358,14 @@ class History:
         """
         return self._ask(results.coverage)
 
+    def prepare(self) -> None:
+        """Work out and keep what many questions need, so that nobody who asks has to wait: whoever has just written to
+        the store calls it.
+        """
+        self._ask(Reading.prepare)
+        for question in (profiles.audiences, profiles.profiles, profiles.education, results.coverage, persons.standing):
+            self._ask(question)
+
     @staticmethod
     def article(url: str) -> str | None:
         """The article of a link's address."""
@@ -390,3 +400,9 @@ def open_history(store: Root | str | None = None, time_zone: str | None = None, 
     settings = load_settings()
     root = root_of(store) if isinstance(store, str) else store
     return History(root or settings.store, time_zone or settings.time_zone, scope)
+
+
+def prepare(store: Root) -> None:
+    """`History.prepare` of the newest snapshot of a store, if it holds anything yet."""
+    with suppress(StoreError):
+        open_history(store).prepare()

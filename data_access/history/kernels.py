@@ -1,6 +1,7 @@
 """The loops over results: compiled once (numba, kept on disk), and without Python's lock, so that threads share them.
 
-What they are given are columns of condensed results: see data_access.store.condensed.
+What they are given are columns of condensed results: see data_access.store.condensed. Bits are arguments, because what
+is compiled knows nothing of a change in another module; `gone` is the bit of a result that counts nowhere.
 """
 
 from collections.abc import Callable
@@ -10,15 +11,10 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from data_access.flags import Flag
-from data_access.store.condensed import SUPERSEDED
-
 KINDS = 16
 """The four lowest flags, which are all that rates need, make so many kinds of results."""
 
 _KIND = KINDS - 1
-_HARD = int(Flag.HARD_BOUNCE)
-_OFF = int(Flag.UNSUBSCRIBED)
 
 F = TypeVar("F", bound=Callable[..., Any])
 Persons = npt.NDArray[np.int32]
@@ -30,15 +26,15 @@ def _compiled(loop: F) -> F:
 
 
 @_compiled
-def count_kinds(person: Persons, flags: Flags, counts: npt.NDArray[np.uint32]) -> None:
+def count_kinds(person: Persons, flags: Flags, gone: int, counts: npt.NDArray[np.uint32]) -> None:
     """Add results to `counts`, by kind and by 1 + the person's number; at 0, those that name nobody."""
     for row in range(len(person)):
-        if not flags[row] & SUPERSEDED:
+        if not flags[row] & gone:
             counts[flags[row] & _KIND, person[row] + 1] += 1
 
 
 @_compiled
-def count_new(person: Persons, flags: Flags, place: Persons, seen: npt.NDArray[np.int32], mark: int) -> int:
+def count_new(person: Persons, flags: Flags, gone: int, place: Persons, seen: npt.NDArray[np.int32], mark: int) -> int:
     """How many people these results are of who were not `seen` with this mark yet; they are, then.
 
     `place`: by 1 + a number, whom it stands for: 0 is nobody, and not counted.
@@ -46,7 +42,7 @@ def count_new(person: Persons, flags: Flags, place: Persons, seen: npt.NDArray[n
     found = 0
     for row in range(len(person)):
         at = place[person[row] + 1]
-        if at and seen[at] != mark and not flags[row] & SUPERSEDED:
+        if at and seen[at] != mark and not flags[row] & gone:
             seen[at] = mark
             found += 1
     return found
@@ -56,6 +52,9 @@ def count_new(person: Persons, flags: Flags, place: Persons, seen: npt.NDArray[n
 def note_newest(
     person: Persons,
     flags: Flags,
+    gone: int,
+    hard_bounce: int,
+    unsubscribe: int,
     sent_at: npt.NDArray[np.int64],
     place: Persons,
     newest: npt.NDArray[np.int64],
@@ -65,12 +64,12 @@ def note_newest(
     """Note, by place: when the newest result was sent, whether one of then bounced hard, and who ever unsubscribed."""
     for row in range(len(person)):
         at = place[person[row] + 1]
-        if at and not flags[row] & SUPERSEDED:
-            hard = (flags[row] & _HARD) != 0
+        if at and not flags[row] & gone:
+            hard = (flags[row] & hard_bounce) != 0
             if sent_at[row] > newest[at]:
                 newest[at] = sent_at[row]
                 bounced[at] = hard
             elif sent_at[row] == newest[at] and hard:
                 bounced[at] = True
-            if flags[row] & _OFF:
+            if flags[row] & unsubscribe:
                 unsubscribed[at] = True

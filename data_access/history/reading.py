@@ -61,6 +61,12 @@ class Reading:
         """All that the snapshot has: for what is true of a person, or an email, only if everything is looked at."""
         return self
 
+    def prepare(self) -> None:
+        """Work out and keep what is kept beside the store."""
+        for _ in (self.condensed, self.people, self.articles, self.clicked, self.every_utility_only):
+            pass
+        self.links_of(self.people["person"].head(1))
+
     @property
     def sources(self) -> dict[str, SourceState]:
         """How fresh each source was when it was last loaded."""

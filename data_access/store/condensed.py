@@ -7,7 +7,8 @@ person is in them, only numbers (docs/decisions/0020-condensed-results.md).
 
 import shutil
 from collections.abc import Callable, Collection
-from functools import cached_property
+from contextlib import suppress
+from functools import cached_property, partial
 from hashlib import sha256
 from pathlib import Path
 from tempfile import mkdtemp
@@ -15,6 +16,7 @@ from tempfile import mkdtemp
 import polars as pl
 
 from data_access.calendar import QUARTER
+from data_access.store.derived import remove
 
 NOBODY = -1
 """The number of a person in a result that names none."""
@@ -143,6 +145,14 @@ def tally(rows: pl.LazyFrame, *more: pl.Expr) -> pl.LazyFrame:
     )
 
 
+def _part(place: Path, name: str, read: Callable[[], pl.DataFrame], part: str) -> pl.DataFrame:
+    # a newer snapshot may have had it tidied away, before it was looked at
+    with suppress(OSError, pl.exceptions.PolarsError):
+        return pl.read_ipc(place / f"{part}.arrow")
+    again: pl.DataFrame = getattr(condense(name, read()), part)
+    return again
+
+
 class CondensedFiles:
     """Condensed data files in a folder, each under the name of what it was made of."""
 
@@ -159,18 +169,18 @@ class CondensedFiles:
             made = condense(name, read())
             if not self._keep(place, made):
                 return made
-        return Condensed(name, lambda part: pl.read_ipc(place / f"{part}.arrow"))
+        return Condensed(name, partial(_part, place, name, read))
 
     def tidy(self, names: Collection[str]) -> None:
-        """Delete what was made of other files than these. Whoever reads it goes on reading."""
+        """Delete what was made of other files than these."""
         kept = {self._place(name).name for name in names}
         for place in self._folder.iterdir() if self._folder.is_dir() else ():
             if place.name not in kept:
                 shutil.rmtree(place, ignore_errors=True)
 
     def clear(self) -> None:
-        """Delete all of it."""
-        shutil.rmtree(self._folder, ignore_errors=True)
+        """Delete all of it. Raises OSError where some stays."""
+        remove(self._folder)
 
     def _place(self, name: str) -> Path:
         return self._folder / sha256(name.encode()).hexdigest()[:32]

@@ -14,6 +14,7 @@ from uuid import uuid4
 
 import polars as pl
 
+_TRIES = 5
 _ROOM = Path(__file__).resolve().parents[1]
 
 
@@ -23,23 +24,32 @@ class DerivedFrames:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def frame(self, name: str, basis: Collection[str], make: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+    def frame(
+        self,
+        name: str,
+        basis: Collection[str],
+        make: Callable[[], pl.DataFrame],
+        is_current: Callable[[], bool] = lambda: True,
+    ) -> pl.DataFrame:
         """The frame of this name that is worked out of this basis: the data files of its tables, whatever else counts.
 
-        One that is made takes the place of the one of another basis. Where the folder can't be written to, nothing is
-        kept, and nobody has to know.
+        One that is made takes the place of the one of another basis, unless its basis `is_current` no more: it may name
+        somebody who was forgotten since. Where the folder can't be written to, nothing is kept, and nobody has to know.
         """
         place = self._folder / f"{name}-{_digest(basis)}.arrow"
-        # between a look and the reading, whoever reads a newer snapshot may take it away
-        with suppress(OSError):
+        # it is not there, or what a power cut left of it
+        with suppress(OSError, pl.exceptions.PolarsError):
             return pl.read_ipc(place)
         made = make()
-        self._keep(place, made, name)
+        if is_current():
+            self._keep(place, made, name)
+            if not is_current():
+                place.unlink(missing_ok=True)
         return made
 
     def clear(self) -> None:
-        """Delete all of them."""
-        shutil.rmtree(self._folder, ignore_errors=True)
+        """Delete all of them. Raises OSError where some stay."""
+        remove(self._folder)
 
     def _keep(self, place: Path, made: pl.DataFrame, name: str) -> None:
         making = self._folder / f".{name}-{uuid4().hex}"
@@ -56,8 +66,17 @@ class DerivedFrames:
                     other.unlink(missing_ok=True)
 
 
+def remove(folder: Path) -> None:
+    """Delete a folder into which others may be writing. Raises OSError where it stays."""
+    for _ in range(_TRIES):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
+    raise OSError(f"{folder} can't be deleted; delete it")
+
+
 def _digest(basis: Collection[str]) -> str:
-    return sha256("\n".join([_program(), *sorted(basis)]).encode()).hexdigest()[:32]
+    return sha256("\n".join([_program(), pl.__version__, *sorted(basis)]).encode()).hexdigest()[:32]
 
 
 @cache

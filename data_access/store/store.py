@@ -74,9 +74,9 @@ class Store:
         return Tables(self.root).files(table, versions) if table.name in versions else []
 
     def changes(self, table: StoredTable) -> pl.LazyFrame:
-        """The rows of a layered table (results, link_details) that stand above its base, each key once, by send,
-        person and id: the table's columns; file String and row Int64, which say in the place of which row of which of
-        `files` they stand, the first one of a file being 0.
+        """The rows of a layered table (results, link_details) that stand above its base, each key once: the table's
+        columns; file String and row Int64, which say in the place of which row of which of `files` they stand, the
+        first one of a file being 0.
 
         What `scan` gives is the rows of all files but those in whose place one of these stands, and these.
         """
@@ -125,7 +125,7 @@ class Store:
     ) -> pl.DataFrame:
         """A frame that is worked out of these tables of the snapshot, kept until one of them, or `also`, is another."""
         basis = [f"{table.name}/{file}" for table in tables for file in self._every_file(table)]
-        return DerivedFrames(derived_of(self.root)).frame(name, [*basis, *also], make)
+        return DerivedFrames(derived_of(self.root)).frame(name, [*basis, *also], make, self.is_current)
 
     def _every_file(self, table: StoredTable) -> list[str]:
         if table.name not in self._names:

@@ -362,7 +362,8 @@ class Tables:
                     continue
                 if table.name in CHANGES:
                     small = [file for file in files if file.rows < _SMALL_ROWS]
-                    self._rewrite(table, self.layers(table), small)
+                    if len(small) > 1:
+                        self._rewrite(table, self.layers(table), small)
                 else:
                     only = [(table.partition, "=", part)] if table.partition else None
                     delta.optimize.compact(

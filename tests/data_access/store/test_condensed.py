@@ -102,6 +102,35 @@ def test_what_is_worked_out_is_kept_until_its_basis_is_another(tmp_path: Path) -
     assert len(list(tmp_path.iterdir())) == 1
 
 
+def test_what_is_left_of_a_file_is_made_again(tmp_path: Path) -> None:
+    files, frames = CondensedFiles(tmp_path / "condensed"), DerivedFrames(tmp_path / "derived")
+    opened = files.open("a", lambda: FILE)
+    frames.frame("a", ["x"], lambda: FILE)
+    for path in (*tmp_path.glob("condensed/*/*.arrow"), *tmp_path.glob("derived/*.arrow")):
+        path.write_bytes(path.read_bytes()[:20])
+    assert opened.rows.equals(condense("a", FILE).rows)
+    assert frames.frame("a", ["x"], lambda: FILE).equals(FILE)
+    assert frames.frame("a", ["x"], FILE.clear).equals(FILE)
+
+
+def test_what_a_reader_of_an_older_state_works_out_is_not_kept(tmp_path: Path) -> None:
+    frames = DerivedFrames(tmp_path)
+    assert frames.frame("a", ["x"], lambda: FILE, lambda: False).equals(FILE)
+    assert not list(tmp_path.iterdir())
+    # forgotten while it was written
+    answers = iter([True, False])
+    assert frames.frame("a", ["x"], lambda: FILE, lambda: next(answers)).equals(FILE)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_reader_of_before_finds_its_files_tidied_away_and_reads_on(tmp_path: Path) -> None:
+    files = CondensedFiles(tmp_path)
+    opened = files.open("a", lambda: FILE)
+    files.tidy([])
+    assert opened.rows.equals(condense("a", FILE).rows)
+    assert opened.tally["rows"].sum() == 4
+
+
 def test_another_program_works_it_out_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     frames = DerivedFrames(tmp_path)
     frames.frame("a", ["x"], lambda: FILE)

@@ -144,6 +144,14 @@ def test_small_files_are_put_together_with_what_stands_above_them(
     assert rows.rows() == [(result(number), number in (1, 3)) for number in range(6)]
 
 
+def test_many_large_files_stay_as_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("data_access.store.tables._SMALL_ROWS", 1)
+    monkeypatch.setattr("data_access.store.writer._MOST_FILES", 1)
+    for number in range(3):
+        load_rows(tmp_path, live={"results": [result_row(number)]})
+    assert [file.rows for file in Store(tmp_path).files(STORED_RESULTS)] == [1, 1, 1]
+
+
 def test_files_are_written_by_send_and_person_and_about_so_many_rows_each(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
