@@ -203,16 +203,18 @@ class File(DataSourceTask):  # type: ignore[misc] # as above
         with pq.ParquetFile(self.path, filesystem=system, pre_buffer=True) as file:
             there = [name for name in self.shape.names if name in file.schema_arrow.names]
             rows = file.read(columns=there)
-        if self.replaced:
-            stands = np.ones(rows.num_rows, dtype=bool)
-            stands[self.replaced] = False
-            rows = rows.filter(pa.array(stands))
         # a file may be older than a column
         columns = [
             rows[field.name].cast(field.type) if field.name in there else pa.nulls(rows.num_rows, field.type)
             for field in self.shape
         ]
-        return pa.table(columns, schema=self.shape)
+        shaped = pa.table(columns, schema=self.shape)
+        if not self.replaced:
+            return shaped
+        stands = np.ones(rows.num_rows, dtype=bool)
+        stands[self.replaced] = False
+        # last: string_view can't be filtered yet
+        return shaped.filter(pa.array(stands))
 
 
 def _plain(kind: pa.DataType) -> pa.DataType:

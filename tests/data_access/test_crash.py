@@ -18,6 +18,7 @@ from polars.testing import assert_frame_equal
 from data_access import load_exports, open_history
 from data_access.errors import StoreBusyError
 from data_access.store import Store
+from data_access.store.beside import condensed_of, derived_of
 from data_access.store.snapshots import Snapshots
 from data_access.store.tables import StoredTable, Tables
 from tests.conftest import ROOT
@@ -149,6 +150,8 @@ def test_a_reader_whose_files_are_gone_opens_the_newest_snapshot(
         for path in (store / name).rglob("*.parquet"):
             if str(path) not in kept:
                 path.unlink()
+    for caches in (condensed_of(store), derived_of(store)):
+        shutil.rmtree(caches, ignore_errors=True)
     assert history.coverage()["results"].sum() == open_history(store).coverage()["results"].sum()
     assert history.snapshot == 3
 
