@@ -74,7 +74,7 @@ TRIED: dict[str, Tried] = {
 
 SAME_FOR_ALL = {
     *("store", "snapshot", "published_at", "as_of", "today", "time_zone", "is_current", "last_days", "past_year"),
-    *("article", "scope", "within", "kept_from", "forgotten"),
+    *("article", "scope", "within", "kept_from", "forgotten", "prepare"),
 }
 """What a history says of itself, whoever asks; `sources` has a test of its own."""
 
