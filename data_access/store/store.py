@@ -57,12 +57,16 @@ class Store:
     def scan(self, table: StoredTable) -> pl.LazyFrame:
         """A table of the snapshot; empty where the snapshot is older than the table."""
         if table.name not in self._scans:
-            versions = self.snapshot.versions
             # reading a table's log is most of what a small question costs, and a version never changes
-            self._scans[table.name] = (
-                Tables(self.root).scan(table, versions) if table.name in versions else pl.LazyFrame(schema=table.schema)
-            )
+            self._scans[table.name] = self._scan(table)
         return self._scans[table.name]
+
+    def _scan(self, table: StoredTable) -> pl.LazyFrame:
+        if table.name not in self.snapshot.versions:
+            return pl.LazyFrame(schema=table.schema)
+        if table.name in CHANGES:
+            return self._layers(table).scan()
+        return Tables(self.root).scan(table, self.snapshot.versions)
 
     def files(self, table: StoredTable) -> list[DataFile]:
         """The data files of a table in the snapshot, by path; of a layered table, those of its base.
@@ -71,7 +75,9 @@ class Store:
         folder, in the form that the column `file` of `changes` has.
         """
         versions = self.snapshot.versions
-        return Tables(self.root).files(table, versions) if table.name in versions else []
+        if table.name not in versions:
+            return []
+        return self._layers(table).files if table.name in CHANGES else Tables(self.root).files(table, versions)
 
     def changes(self, table: StoredTable) -> pl.LazyFrame:
         """The rows of a layered table (results, link_details) that stand above its base, each key once: the table's
