@@ -7,7 +7,7 @@ import polars as pl
 
 from data_access.calendar import Per
 from data_access.flags import Flag, has
-from data_access.history.reading import Reading, count_rows
+from data_access.history.reading import Reading
 from data_access.query import Answer, Query
 
 _DELIVERED = has(Flag.DELIVERED)
@@ -26,19 +26,17 @@ def frequency(reading: Reading, query: Query, per: Per) -> Answer:
     """See History.frequency."""
     whole = periods(reading, query, per)
     if whole:
-        rows = reading.results(replace(query, first=whole[0], last=per.end(whole[-1])))
-    else:
-        rows = reading.results(query).clear()
+        query = replace(query, first=whole[0], last=per.end(whole[-1]))
+    rows, seen = reading.results(query), reading.tallied(query)
+    if not whole:
+        rows, seen = rows.clear(), seen.clear()
     counts = (pl.len().alias("sent"), _DELIVERED.sum().alias("delivered"))
-    counted, seen = pl.collect_all(
-        [
-            # results of nobody are too many for short counts
-            rows.filter(pl.col("person").is_not_null())
-            .group_by("person", per.begins(reading.calendar.day("sent_at")).alias("period"))
-            .agg(count.cast(pl.UInt16) for count in counts),
-            rows.group_by("flags").agg(count_rows()),
-        ],
-        engine="streaming",
+    counted = (
+        # results of nobody are too many for short counts
+        rows.filter(pl.col("person").is_not_null())
+        .group_by("person", per.begins(reading.calendar.day("sent_at")).alias("period"))
+        .agg(count.cast(pl.UInt16) for count in counts)
+        .collect(engine="streaming")
     )
     return Answer(_resolved(reading, counted, "period"), reading.provenance(seen))
 
@@ -47,18 +45,15 @@ def reach(reading: Reading, query: Query) -> Answer:
     """See History.reach."""
     names = pl.Enum(reading.send_keys["series"].unique().sort())
     numbered = reading.send_keys.select("send", pl.col("series").cast(names))
-    rows = reading.results(query)
-    counted, seen = pl.collect_all(
-        [
-            rows.filter(_DELIVERED)
-            .join(numbered.lazy(), on="send")
-            .group_by("person", "series")
-            .agg(pl.len().cast(pl.UInt32).alias("delivered")),
-            rows.group_by("flags").agg(count_rows()),
-        ],
-        engine="streaming",
+    counted = (
+        reading.results(query)
+        .filter(_DELIVERED)
+        .join(numbered.lazy(), on="send")
+        .group_by("person", "series")
+        .agg(pl.len().cast(pl.UInt32).alias("delivered"))
+        .collect(engine="streaming")
     )
-    return Answer(_resolved(reading, counted, "series"), reading.provenance(seen))
+    return Answer(_resolved(reading, counted, "series"), reading.provenance(reading.tallied(query)))
 
 
 def _resolved(reading: Reading, counted: pl.DataFrame, by: str) -> pl.DataFrame:

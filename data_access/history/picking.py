@@ -79,9 +79,8 @@ class Picker:
 def _places(part: Condensed, wanted: list[np.int32]) -> list[int]:
     person = part.rows["person"].to_numpy()
     found = np.concatenate([np.empty(0, np.intp), *(np.flatnonzero(person == one) for one in wanted)])
-    if part.superseded:
-        found = found[part.rows["flags"].to_numpy()[found] & SUPERSEDED == 0]
-    places: list[int] = np.sort(found).tolist()
+    standing = part.rows["flags"].to_numpy()[found] & SUPERSEDED == 0
+    places: list[int] = np.sort(found[standing]).tolist()
     return places
 
 

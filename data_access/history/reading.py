@@ -18,7 +18,7 @@ from data_access.people import State, resolve
 from data_access.query import Provenance, Query
 from data_access.roots import Root
 from data_access.store import Store
-from data_access.store.condensed import CONDENSED, LEAD, NOBODY, SUPERSEDED, TEXTS
+from data_access.store.condensed import LEAD, NOBODY, SUPERSEDED, TEXTS, together
 from data_access.store.snapshots import SourceState
 from data_access.store.tables import (
     ERASED_CLICKS,
@@ -88,7 +88,7 @@ class Reading:
     @cached_property
     def begins(self) -> date | None:
         """The local day of the oldest result; None where none has a date."""
-        oldest = self.results(Query()).select(pl.col("sent_at").min()).collect(engine="streaming").item()
+        oldest = self.tallied(Query()).select(pl.col("oldest").min()).item()
         return self.calendar.day_of(oldest) if oldest else None
 
     @cached_property
@@ -239,7 +239,7 @@ class Reading:
 
     def results(self, query: Query) -> pl.LazyFrame:
         """The same in one frame: person (null where none), send, sent_at, flags."""
-        rows = pl.concat([pl.DataFrame(schema=CONDENSED), *self.picked(query)]).lazy()
+        rows = together(self.picked(query)).lazy()
         named = pl.when(pl.col("person") != NOBODY).then("person").alias("person")
         # not all at once: that would copy a year of results
         return rows.filter(pl.col("flags") & SUPERSEDED == 0).with_columns(named, pl.col("flags") & ~LEAD)

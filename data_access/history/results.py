@@ -9,7 +9,7 @@ from data_access.history.counting import COUNTED, nobodys, people_reached, total
 from data_access.history.reading import WHO, Reading
 from data_access.machine import sends_without, without
 from data_access.query import Answer, Query
-from data_access.store.condensed import CONDENSED, NOBODY, TEXTS, standing
+from data_access.store.condensed import NOBODY, TEXTS, standing, together
 from data_access.store.tables import STORED_LINKS, STORED_RESULTS
 
 ENGAGEMENT_COUNTS = (
@@ -80,8 +80,8 @@ def _coverage(reading: Reading) -> pl.DataFrame:
             rows.filter("lead").sum().alias("leads"),
         )
     )
-    unnamed = [pl.DataFrame(schema=CONDENSED), *nobodys(reading.picked(Query()), reading.survivors)]
-    nobody = pl.concat(unnamed).group_by(quarter).len().group_by(day).agg(pl.col("len").sum().alias("not_linked"))
+    unnamed = together(nobodys(reading.picked(Query()), reading.survivors))
+    nobody = unnamed.group_by(quarter).len().group_by(day).agg(pl.col("len").sum().alias("not_linked"))
     both = days.join(nobody, on="day", how="left").join(details, on="day", how="full", coalesce=True)
     counts = ("results", "in_live", "in_archive", "in_both", "not_linked", "leads", "link_details")
     return both.select("day", pl.col(counts).cast(pl.Int64).fill_null(0)).sort("day", nulls_last=True)
@@ -128,7 +128,7 @@ def _people(reading: Reading, query: Query, slots: pl.DataFrame) -> pl.DataFrame
     reached = people_reached(((groups[place], rows) for place, rows in runs), reading.survivors)
     named = mailings.unique("group").join(reached, on="group").select(*_SEND, "people")
     automated = sends.filter("triggered").select("send", "send_id").unique()
-    daily = pl.concat([pl.DataFrame(schema=CONDENSED), *(rows for _, rows in reading.runs(query, automated["send"]))])
+    daily = together(rows for _, rows in reading.runs(query, automated["send"]))
     by_day = (
         standing(daily)
         .filter(pl.col("person") != NOBODY)

@@ -17,7 +17,7 @@ from data_access.accounts import UNKNOWN, places
 from data_access.history.clicked import Clicked
 from data_access.history.reading import Reading, told
 from data_access.query import Query
-from data_access.store.condensed import CONDENSED, NOBODY, TEXTS, standing, tally
+from data_access.store.condensed import NOBODY, TEXTS, standing, tally, together
 from data_access.store.snapshots import SourceState
 from data_access.store.tables import (
     ERASED_CLICKS,
@@ -100,8 +100,7 @@ class ScopedReading(Reading):
         return self._whole.links_of(people).filter(*self._rows())
 
     def tallied(self, query: Query) -> pl.DataFrame:
-        rows = pl.concat([pl.DataFrame(schema=CONDENSED), *self.picked(query)])
-        return told(tally(rows.lazy()).collect())
+        return told(tally(together(self.picked(query)).lazy()).collect())
 
     def runs(self, query: Query, sends: pl.Series) -> Iterator[tuple[int, pl.DataFrame]]:
         for place, rows in self._whole.runs(query, sends):

@@ -6,7 +6,7 @@ person is in them, only numbers (docs/decisions/0020-condensed-results.md).
 """
 
 import shutil
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from functools import cached_property, partial
 from hashlib import sha256
@@ -48,7 +48,7 @@ _ROWS, _RUNS, _TALLY = "rows", "runs", "tally"
 class Condensed:
     """What counting needs of one data file, opened when it is looked at.
 
-    - name: of the file; superseded: whether any row of it is
+    - name: of the file
     - rows: one a result, in the order of the file: person Int32 (NOBODY where none), send Int32, flags Int16 (with the
       bits above), sent_at
     - runs: where the results of a send stand together: send Int32, start, length Int64, oldest, newest: of sent_at
@@ -56,9 +56,8 @@ class Condensed:
       all results of that send and quarter
     """
 
-    def __init__(self, name: str, read: Callable[[str], pl.DataFrame], *, superseded: bool = False) -> None:
+    def __init__(self, name: str, read: Callable[[str], pl.DataFrame]) -> None:
         self.name = name
-        self.superseded = superseded
         self._read = read
 
     @cached_property
@@ -76,7 +75,7 @@ class Condensed:
     def beneath(self, above: pl.DataFrame) -> "Condensed":
         """The same, where these results stand in the place of some of its rows: `row`, and the columns of READ."""
         columns = {_ROWS: self._marked, _RUNS: lambda _: self.runs, _TALLY: self._left}
-        return Condensed(self.name, lambda part: columns[part](above), superseded=True)
+        return Condensed(self.name, lambda part: columns[part](above))
 
     def _marked(self, above: pl.DataFrame) -> pl.DataFrame:
         flags = self.rows["flags"].to_numpy().copy()
@@ -97,6 +96,11 @@ class Condensed:
         was = pl.col("send").is_in(moved.implode())
         ends = (pl.when(was).then(f"{end}_now").otherwise(end).alias(end) for end in ("oldest", "newest"))
         return told.with_columns(ends).select(self.tally.columns).collect()
+
+
+def together(slices: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """Slices of condensed rows, of which there may be none, as one frame."""
+    return pl.concat([pl.DataFrame(schema=CONDENSED), *slices])
 
 
 def standing(rows: pl.DataFrame) -> pl.DataFrame:
