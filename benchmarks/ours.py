@@ -61,9 +61,10 @@ class Ours:
 
     def athletics(self) -> Frames:
         """Current alumni who clicked three or more athletics articles in the past year."""
-        articles = ATHLETICS.articles(self._history.links(self._year).frame)["article"]
+        articles = ATHLETICS.articles(self._history.articles())["article"]
         alumni = Audience(roles=("Alumni",)).among(self._history.audiences())["person"]
-        found = interests(self._history.clicks(self._year).frame, articles, alumni, LEAST_ARTICLES).people
+        clicks = self._history.clicks(self._year, articles).frame
+        found = interests(clicks, articles, alumni, LEAST_ARTICLES).people
         return (self._history.people(found["person"]).join(found, on="person"),)
 
     def never(self) -> Frames:

@@ -41,9 +41,9 @@ class Asking:
         """`History.clicks`, kept."""
         return cache.clicks(self.history, query, articles)
 
-    def links(self, query: Query) -> Answer:
-        """`History.links`, kept."""
-        return cache.links(self.history, query)
+    def articles(self) -> pl.DataFrame:
+        """`History.articles`, kept."""
+        return cache.articles(self.history)
 
     def periods(self, query: Query, per: Per) -> tuple[date, ...]:
         """`History.periods`, kept."""

@@ -94,6 +94,11 @@ def links(history: History, query: Query) -> Answer:
     return _asked(history, "links", lambda: history.links(query), query)
 
 
+def articles(history: History) -> pl.DataFrame:
+    """`History.articles`, kept."""
+    return _asked(history, "articles", history.articles)
+
+
 def periods(history: History, query: Query, per: Per) -> tuple[date, ...]:
     """`History.periods`, kept."""
     return _asked(history, "periods", lambda: history.periods(query, per), query, per)

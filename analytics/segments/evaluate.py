@@ -47,8 +47,8 @@ class Ask(Clock, Protocol):
     def clicks(self, query: Query, articles: pl.Series | None = None) -> Answer:
         """One row a person and article."""
 
-    def links(self, query: Query) -> Answer:
-        """One row an article."""
+    def articles(self) -> pl.DataFrame:
+        """One row an article that anything ever linked to."""
 
     def periods(self, query: Query, per: Per) -> tuple[date, ...]:
         """The first days of the whole weeks or months of a query."""
@@ -147,7 +147,7 @@ def _clicked(leaf: Clicked, basis: _Basis) -> pl.DataFrame:
         )
     first, last = days_of(leaf.days, basis.ask)
     query = Query(first=first, last=last, machine=leaf.machine)
-    articles = topic.articles(basis.ask.links(query).frame)["article"]
+    articles = topic.articles(basis.ask.articles())["article"]
     clicks = basis.ask.clicks(query, articles).frame
     return interests(clicks, articles, None, leaf.least, by_total_clicks=leaf.by_total_clicks).people
 

@@ -1,49 +1,48 @@
-"""Every link detail as questions on links need it, article by article: whoever asks about a few reads only those."""
+"""Every link detail of a snapshot as questions on links need it, put together from what is condensed of its files."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import polars as pl
 
 from data_access.machine import by_person
-
-_UTC = pl.Datetime("us", "UTC")
-CLICKED: dict[str, pl.DataType] = {
-    "article": pl.String(),
-    "person": pl.Int32(),
-    "send": pl.Int32(),
-    "sent_at": _UTC,
-    "utility": pl.Boolean(),
-    "total_clicks": pl.Int64(),
-    "last_clicked_at": _UTC,
-    "seen": pl.Int16(),
-    "until": _UTC,
-}
-"""The columns of `Clicked.rows`, of which `article` is an Enum there.
-
-`seen`: flags, only where the link detail was seen; `until`: of a result that shows likely machine activity, up to when.
-"""
+from data_access.store.condensed import SUPERSEDED
+from data_access.store.condensed_links import LINKS, CondensedLinks
 
 
 @dataclass(frozen=True)
 class Clicked:
-    """The link details of a snapshot, in the order of their articles; last, those that have none."""
+    """The link details of a snapshot, among them some in whose place others stand.
+
+    - rows: columns of LINKS without `result`; `article` is the place of its name in `articles`, null where there is
+      none; `until`: of a result that shows likely machine activity, up to when
+    - articles: every article, by name
+    """
 
     rows: pl.DataFrame
+    articles: pl.Series
 
     def about(self, articles: Collection[str] | None, *, machine: bool) -> pl.LazyFrame:
-        """Those of these articles, or all; without `machine`, those that a person clicked."""
-        rows = self.rows if articles is None else self._of(articles)
-        return rows.lazy() if machine else rows.lazy().filter(pl.col("until").is_null() | by_person())
+        """Those of these articles, or all, each once; without `machine`, those that a person clicked."""
+        rows = self.rows.lazy().filter(pl.col("seen") & SUPERSEDED == 0)
+        if articles is not None:
+            # a look-up: there are thousands of articles, and millions of rows
+            rows = rows.filter(pl.lit(self.articles.is_in(list(articles))).gather(pl.col("article")))
+        return rows if machine else rows.filter(pl.col("until").is_null() | by_person())
 
-    def _of(self, articles: Collection[str]) -> pl.DataFrame:
-        wanted = self._places.filter(pl.col("article").cast(pl.String).is_in(list(articles)))
-        parts = (self.rows.slice(start, length) for start, length in wanted.select("start", "length").iter_rows())
-        return pl.concat([self.rows.clear(), *parts])
+    def named(self) -> pl.Expr:
+        """Column `article` as its name: String."""
+        return pl.lit(self.articles).gather(pl.col("article")).alias("article")
 
-    @cached_property
-    def _places(self) -> pl.DataFrame:
-        """Where the link details of an article stand: article, start, length."""
-        found = self.rows.lazy().with_row_index("start").group_by("article")
-        return found.agg(pl.col("start").min(), pl.len().alias("length")).collect()
+
+def put_together(parts: Sequence[CondensedLinks], flagged: pl.DataFrame) -> Clicked:
+    """All parts as one; `flagged` tells which results show likely machine activity (data_access.machine.flagged)."""
+    articles = pl.concat([pl.Series(dtype=pl.String), *(part.articles for part in parts)]).unique().sort()
+    until = flagged.select("result_id", "until")
+    every = [pl.DataFrame(schema=LINKS | {"until": pl.Datetime("us", "UTC")})]
+    for part in parts:
+        place = articles.search_sorted(part.articles).cast(pl.UInt32)
+        machines = part.results.to_frame().join(until, on="result_id", how="left", maintain_order="left")["until"]
+        own = pl.lit(machines).gather(pl.col("result")).alias("until")
+        every.append(part.rows.with_columns(pl.lit(place).gather(pl.col("article")).alias("article"), own))
+    return Clicked(pl.concat(every).drop("result"), articles)

@@ -270,6 +270,13 @@ class History:
         """
         return self._ask(links.links, query)
 
+    def articles(self) -> pl.DataFrame:
+        """Every article that any email ever linked to, whenever it was clicked, by name.
+
+        - article: String; link_names: List(String); utility: Boolean: as of `links`
+        """
+        return self._ask(lambda reading: reading.articles)
+
     def timeline(self, contact_id: str) -> Timeline:
         """Every result and link of the person that a contact id stands for, merges resolved; oldest first.
 

@@ -12,19 +12,23 @@ def clicks(reading: Reading, query: Query, articles: Collection[str] | None) -> 
     """See History.clicks."""
     found, provenance = _found(reading, query, articles)
     frame = (
-        found.with_columns(reading.survivor())
+        found.lazy()
+        .with_columns(reading.survivor())
         .drop_nulls("person")
-        .group_by("person", "article")
+        # by the place of the article's name, which is that of its letters; one number sorts quicker than two
+        .with_columns((pl.col("person").cast(pl.Int64) * 2**32 + pl.col("article")).alias("both"))
+        .sort("both")
+        .group_by("both", maintain_order=True)
         .agg(
+            pl.col("person", "article").first(),
             pl.len().alias("links"),
             pl.col("total_clicks").sum(),
             pl.col("last_clicked_at").max(),
         )
-        # by the place of the name, which is that of its letters
-        .sort("person", "article")
-        .with_columns(pl.col("article").cast(pl.String))
-        .join(reading.articles.select("article", "utility"), on="article", maintain_order="left")
+        .with_columns(reading.clicked.named())
+        .join(reading.articles.lazy().select("article", "utility"), on="article", maintain_order="left")
         .select("person", "article", "utility", "links", "total_clicks", "last_clicked_at")
+        .collect()
     )
     return Answer(frame, provenance)
 
@@ -41,7 +45,7 @@ def links(reading: Reading, query: Query) -> Answer:
             pl.col("total_clicks").sum(),
             pl.col("last_clicked_at").max(),
         )
-        .with_columns(pl.col("article").cast(pl.String))
+        .with_columns(reading.clicked.named())
         .join(reading.articles, on="article")
         .select("article", "link_names", "utility", "clickers", "links", "total_clicks", "last_clicked_at")
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -17,11 +17,31 @@ _WHERE = ("part", "start", "length", "whole")
 class Picker:
     """The condensed results of a snapshot, of which some are picked: by send, and by when they were sent."""
 
-    def __init__(self, parts: Sequence[Condensed], runs: pl.DataFrame, tally: pl.DataFrame) -> None:
-        """`runs` and `tally`: of all parts, see `runs_of` and `tally_of`."""
+    def __init__(self, parts: Sequence[Condensed]) -> None:
         self._parts = parts
-        self._runs = runs
-        self.tally = tally
+
+    @cached_property
+    def _runs(self) -> pl.DataFrame:
+        """The runs of all parts, with the number of the part: UInt32."""
+        return pl.concat(
+            part.runs.with_columns(pl.lit(number, pl.UInt32).alias("part")) for number, part in enumerate(self._parts)
+        )
+
+    @cached_property
+    def tally(self) -> pl.DataFrame:
+        """All results by send, quarter of an hour and flags: see Condensed, but without TEXTS."""
+        extremes = (pl.col("oldest").min(), pl.col("newest").max())
+        every = pl.concat(part.tally.drop(TEXTS) for part in self._parts).lazy()
+        counted = every.group_by("send", "quarter", "flags").agg(pl.col("rows").sum(), *extremes)
+        return counted.with_columns(end.over("send", "quarter") for end in extremes).collect()
+
+    def texts(self, sends: pl.Series) -> pl.DataFrame:
+        """What the results of these sends say of their emails: send, quarter, each several times, and TEXTS."""
+        theirs = pl.col("send").is_in(sends.implode())
+        # the last part, of what stands above the files, is there in any case
+        numbers = {*self._runs.filter(theirs)["part"], len(self._parts) - 1}
+        told: pl.DataFrame = pl.concat(self._parts[number].tally.filter(theirs) for number in numbers)
+        return told.select("send", "quarter", *TEXTS)
 
     def pick(
         self, sends: pl.Series | None = None, since: datetime | None = None, until: datetime | None = None
@@ -82,21 +102,6 @@ def _places(part: Condensed, wanted: list[np.int32]) -> list[int]:
     standing = part.rows["flags"].to_numpy()[found] & SUPERSEDED == 0
     places: list[int] = np.sort(found[standing]).tolist()
     return places
-
-
-def runs_of(parts: Sequence[Condensed]) -> pl.DataFrame:
-    """The runs of all parts, with the number of the part: UInt32."""
-    return pl.concat(
-        part.runs.with_columns(pl.lit(number, pl.UInt32).alias("part")) for number, part in enumerate(parts)
-    )
-
-
-def tally_of(parts: Sequence[Condensed]) -> pl.DataFrame:
-    """The results of all parts by send, quarter of an hour and flags."""
-    extremes = (pl.col("oldest").min(), pl.col("newest").max())
-    every = pl.concat(part.tally for part in parts).lazy()
-    counted = every.group_by("send", "quarter", "flags").agg(pl.col("rows").sum(), *extremes, pl.col(TEXTS).min())
-    return counted.with_columns(end.over("send", "quarter") for end in extremes).collect()
 
 
 def _joined(runs: pl.DataFrame) -> pl.DataFrame:

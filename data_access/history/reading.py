@@ -2,16 +2,16 @@
 
 from collections.abc import Callable, Collection, Iterator
 from datetime import date, datetime
-from functools import cached_property, partial
+from functools import cached_property
 
 import polars as pl
 
 from data_access.calendar import Calendar
 from data_access.errors import QuestionError, StoreError
-from data_access.flags import Flag, has, seen
-from data_access.history.clicked import CLICKED, Clicked
+from data_access.flags import Flag, has
+from data_access.history.clicked import Clicked, put_together
 from data_access.history.counting import Kinds, count_kinds
-from data_access.history.picking import Picker, runs_of, tally_of
+from data_access.history.picking import Picker
 from data_access.ids import lift_one
 from data_access.machine import flagged
 from data_access.people import State, resolve
@@ -32,6 +32,19 @@ from data_access.store.tables import (
     STORED_TRIGGERED_SENDS,
     StoredTable,
 )
+
+RESULT = (
+    *("id", "contact_id", "person", "send", "send_id", "triggered_send_id", "email_name", "subject", "from_address"),
+    *("sent_at", "opened", "opened_at", "total_clicks", "unique_clicks", "hard_bounce", "soft_bounce", "bounced_at"),
+    *("unsubscribed_at", "tracking_at", "in_live", "in_archive", "flags"),
+)
+"""The columns of a result as it is stored that are told of a person."""
+
+LINK = (
+    *("id", "result_id", "person", "send", "sent_at", "flags", "opened_at", "link_name", "url", "article", "utility"),
+    *("total_clicks", "last_clicked_at"),
+)
+"""The same of a link detail."""
 
 WHO = (PERSON_KEYS, STORED_CONTACTS, MOVES)
 """The tables that say who is who."""
@@ -171,16 +184,8 @@ class Reading:
 
     @cached_property
     def clicked(self) -> Clicked:
-        """The link details that have an article, article by article."""
-        zone = self.calendar.time_zone
-        rows = self.derived("clicked", (STORED_LINKS,), self._clicked, zone)
-        return Clicked(rows.with_columns(pl.col("article").cast(pl.Enum(self.articles["article"]))))
-
-    def _clicked(self) -> pl.DataFrame:
-        by_machine = self.every_flagged.lazy().select("result_id", "until")
-        links = self.scan(STORED_LINKS).join(by_machine, on="result_id", how="left")
-        links = links.select(*(name for name in CLICKED if name != "seen"), seen().alias("seen"))
-        return links.sort("article", "person", nulls_last=True).select(list(CLICKED)).collect()
+        """Every link detail of the snapshot, condensed."""
+        return put_together(self.store.condensed_links, self.every_flagged)
 
     @cached_property
     def every_flagged(self) -> pl.DataFrame:
@@ -228,9 +233,7 @@ class Reading:
     @cached_property
     def condensed(self) -> Picker:
         """All results of the snapshot, condensed."""
-        parts, tables = self.store.condensed, (STORED_RESULTS,)
-        runs = self.derived("runs", tables, partial(runs_of, parts))
-        return Picker(parts, runs, self.derived("tally", tables, partial(tally_of, parts)))
+        return Picker(self.store.condensed)
 
     def picked(self, query: Query) -> Iterator[pl.DataFrame]:
         """The condensed results that a query is about, its days being days of sending, slice by slice: see Picker."""
@@ -245,14 +248,14 @@ class Reading:
         return rows.filter(pl.col("flags") & SUPERSEDED == 0).with_columns(named, pl.col("flags") & ~LEAD)
 
     def results_of(self, people: pl.Series) -> pl.DataFrame:
-        """Every result, as it is stored, of these stored numbers of people."""
+        """Every result of these stored numbers of people: RESULT."""
         above = self.store.changes(STORED_RESULTS).filter(pl.col("person").is_in(people.implode()))
-        beneath = self.store.results_at(self.condensed.places_of(people))
+        beneath = self.store.results_at(self.condensed.places_of(people), RESULT)
         return pl.concat([beneath, above.select(beneath.columns).collect()])
 
     def links_of(self, people: pl.Series) -> pl.DataFrame:
-        """Every link detail, as it is stored, of these stored numbers of people."""
-        return self.store.links_of(people)
+        """Every link detail of these stored numbers of people: LINK."""
+        return self.store.links_of(people, LINK)
 
     def tallied(self, query: Query) -> pl.DataFrame:
         """The results that a query is about by send, quarter of an hour and flags.
@@ -271,15 +274,14 @@ class Reading:
 
     def own_texts(self, query: Query, sends: pl.Series) -> pl.DataFrame:
         """What the results of a query say of some sends: send, TEXTS, of several the first by name."""
-        told = self._within(self.condensed.tally, query).filter(pl.col("send").is_in(sends.implode()))
-        return told.group_by("send").agg(pl.col(TEXTS).min())
+        return self._within(self.condensed.texts(sends), query).group_by("send").agg(pl.col(TEXTS).min())
 
     def _within(self, tally: pl.DataFrame, query: Query) -> pl.DataFrame:
         # local days begin with a quarter of an hour: none of these is cut through
         return self._restrict(tally.lazy(), query, "quarter").collect()
 
     def clicked_links(self, query: Query, articles: Collection[str] | None = None) -> pl.LazyFrame:
-        """The link details (see CLICKED) that a query is about, its days being days of the last click."""
+        """The link details (see Clicked) that a query is about, its days being days of the last click."""
         return self._restrict(self.clicked.about(articles, machine=query.machine), query, "last_clicked_at")
 
     def utility_only(self, query: Query) -> pl.LazyFrame:

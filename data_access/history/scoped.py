@@ -160,7 +160,8 @@ class ScopedReading(Reading):
 
     @cached_property
     def clicked(self) -> Clicked:
-        return Clicked(self._whole.clicked.rows.filter(*self._rows()))
+        whole = self._whole.clicked
+        return replace(whole, rows=whole.rows.filter(*self._rows()))
 
     @cached_property
     def every_flagged(self) -> pl.DataFrame:

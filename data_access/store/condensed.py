@@ -1,22 +1,15 @@
 """The results, condensed: of each of their data files what counting needs, laid out so that looking at it is reading.
 
-Only a cache: a data file never changes, and whatever is missing here is made of it. The files are Arrow's and
-uncompressed, so that the operating system maps them into memory, once for all processes. No id, name or text of a
-person is in them, only numbers (docs/decisions/0020-condensed-results.md).
+No id, name or text of a person is in them, only numbers (docs/decisions/0020-condensed-results.md).
 """
 
-import shutil
-from collections.abc import Callable, Collection, Iterable
-from contextlib import suppress
-from functools import cached_property, partial
-from hashlib import sha256
-from pathlib import Path
-from tempfile import mkdtemp
+from collections.abc import Callable, Iterable
+from functools import cached_property
 
 import polars as pl
 
 from data_access.calendar import QUARTER
-from data_access.store.derived import remove
+from data_access.store.file_cache import Parts
 
 NOBODY = -1
 """The number of a person in a result that names none."""
@@ -108,7 +101,7 @@ def standing(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.filter(pl.col("flags") & SUPERSEDED == 0)
 
 
-def condense(name: str, results: pl.DataFrame) -> Condensed:
+def condense(results: pl.DataFrame) -> Parts:
     """The results of a data file, in their order, condensed; they need the columns of READ."""
     lead = pl.col("lead_id").is_not_null().cast(pl.Int16) * LEAD
     rows = results.select(
@@ -130,7 +123,7 @@ def condense(name: str, results: pl.DataFrame) -> Condensed:
         .drop("run")
     )
     counted, told = pl.collect_all([runs, tally(rows.lazy(), pl.col(TEXTS).min())])
-    return Condensed(name, {_ROWS: rows.drop(TEXTS), _RUNS: counted, _TALLY: told}.__getitem__)
+    return {_ROWS: rows.drop(TEXTS), _RUNS: counted, _TALLY: told}
 
 
 def tally(rows: pl.LazyFrame, *more: pl.Expr) -> pl.LazyFrame:
@@ -147,60 +140,3 @@ def tally(rows: pl.LazyFrame, *more: pl.Expr) -> pl.LazyFrame:
         )
         .with_columns(sent)
     )
-
-
-def _part(place: Path, name: str, read: Callable[[], pl.DataFrame], part: str) -> pl.DataFrame:
-    # a newer snapshot may have had it tidied away, before it was looked at
-    with suppress(OSError, pl.exceptions.PolarsError):
-        return pl.read_ipc(place / f"{part}.arrow")
-    again: pl.DataFrame = getattr(condense(name, read()), part)
-    return again
-
-
-class CondensedFiles:
-    """Condensed data files in a folder, each under the name of what it was made of."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def open(self, name: str, read: Callable[[], pl.DataFrame]) -> Condensed:
-        """What is condensed of the data file of this name; `read` gives its results where that is still to be made.
-
-        Where the folder can't be written to, nothing is kept, and nobody has to know.
-        """
-        place = self._place(name)
-        if not place.is_dir():
-            made = condense(name, read())
-            if not self._keep(place, made):
-                return made
-        return Condensed(name, partial(_part, place, name, read))
-
-    def tidy(self, names: Collection[str]) -> None:
-        """Delete what was made of other files than these."""
-        kept = {self._place(name).name for name in names}
-        for place in self._folder.iterdir() if self._folder.is_dir() else ():
-            if place.name not in kept:
-                shutil.rmtree(place, ignore_errors=True)
-
-    def clear(self) -> None:
-        """Delete all of it. Raises OSError where some stays."""
-        remove(self._folder)
-
-    def _place(self, name: str) -> Path:
-        return self._folder / sha256(name.encode()).hexdigest()[:32]
-
-    def _keep(self, place: Path, made: Condensed) -> bool:
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            making = Path(mkdtemp(prefix=".making-", dir=self._folder))
-        except OSError:
-            return False
-        try:
-            for part in (_ROWS, _RUNS, _TALLY):
-                getattr(made, part).rechunk().write_ipc(making / f"{part}.arrow", compression="uncompressed")
-            making.rename(place)
-        except OSError:
-            shutil.rmtree(making, ignore_errors=True)
-            # somebody else was quicker, or the disk is full
-            return place.is_dir()
-        return True

@@ -14,6 +14,8 @@ from uuid import uuid4
 
 import polars as pl
 
+from data_access.store import mapped
+
 _TRIES = 5
 _ROOM = Path(__file__).resolve().parents[1]
 
@@ -38,8 +40,8 @@ class DerivedFrames:
         """
         place = self._folder / f"{name}-{_digest(basis)}.arrow"
         # it is not there, or what a power cut left of it
-        with suppress(OSError, pl.exceptions.PolarsError):
-            return pl.read_ipc(place)
+        with suppress(*mapped.UNREADABLE):
+            return mapped.read(place)
         made = make()
         if is_current():
             self._keep(place, made, name)
@@ -56,7 +58,7 @@ class DerivedFrames:
         with suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             try:
-                made.rechunk().write_ipc(making, compression="uncompressed")
+                mapped.write(made, making)
                 making.rename(place)
             finally:
                 making.unlink(missing_ok=True)

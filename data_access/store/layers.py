@@ -142,24 +142,14 @@ class Layers:
             self._paths[path], columns=list(columns), hive_partitioning=False, storage_options=self._options
         )
 
-    def places(self, column: str) -> pl.DataFrame:
-        """Where the rows of the base stand that none stands above: the column, file (its place in `files`), row."""
-        above = self.changes().select(*PLACE).collect().partition_by("file", as_dict=True)
-        found = [pl.DataFrame(schema={column: self._schema[column], "file": pl.UInt32(), "row": pl.UInt32()})]
-        for number, file in enumerate(self.files):
-            rows = self.read(file.path, [column]).with_row_index("row")
-            if (changed := above.get((file.path,))) is not None:
-                rows = rows.filter(~pl.col("row").is_in(changed["row"].implode()))
-            found.append(rows.select(column, pl.lit(number, pl.UInt32).alias("file"), pl.col("row").cast(pl.UInt32)))
-        return pl.concat(found)
-
-    def at(self, places: Mapping[str, Collection[int]]) -> pl.DataFrame:
-        """Rows of the base: by data file, their places in it. Only the row groups around them are read."""
-        found = [pl.LazyFrame(schema=self._schema)]
+    def at(self, places: Mapping[str, Collection[int]], columns: Collection[str]) -> pl.DataFrame:
+        """Some columns of rows of the base: by data file, their places in it. Only what is around them is read."""
+        asked = {name: self._schema[name] for name in columns}
+        shape = _shaped(self._base_schema.names(), asked)
+        found = [pl.LazyFrame(schema=asked)]
         for path, rows in places.items():
             # without numbers: these would have the whole file read
             file = self._scanned([self._paths[path]])
-            shape = _shaped(pl.Schema(self._base.schema()).names(), self._schema)
             found += [file.slice(row, 1).select(shape) for row in rows]
         return pl.concat(pl.collect_all(found))
 
@@ -179,11 +169,11 @@ class Layers:
 
     def _numbered(self, files: list[DataFile]) -> pl.LazyFrame:
         rows = self._scanned([self._paths[file.path] for file in files], row_index_name=_NUMBER)
-        return rows.select(_NUMBER, *_shaped(pl.Schema(self._base.schema()).names(), self._schema))
+        return rows.select(_NUMBER, *_shaped(self._base_schema.names(), self._schema))
 
     def _scanned(self, paths: list[str], row_index_name: str | None = None) -> pl.LazyFrame:
         column = _partition(self._base)
-        schema = pl.Schema(self._base.schema())
+        schema = self._base_schema
         own: dict[str, Any] = {name: dtype for name, dtype in schema.items() if name != column}
         return pl.scan_parquet(
             paths,
@@ -196,6 +186,10 @@ class Layers:
             glob=False,
             storage_options=self._options,
         )
+
+    @cached_property
+    def _base_schema(self) -> pl.Schema:
+        return pl.Schema(self._base.schema())
 
     @cached_property
     def _paths(self) -> dict[str, str]:

@@ -9,8 +9,10 @@ import polars as pl
 from data_access.errors import StoreError
 from data_access.roots import Root
 from data_access.store.beside import condensed_of, derived_of
-from data_access.store.condensed import READ, Condensed, CondensedFiles, condense
+from data_access.store.condensed import READ, Condensed, condense
+from data_access.store.condensed_links import READ_OF_LINKS, CondensedLinks, condense_links
 from data_access.store.derived import DerivedFrames
+from data_access.store.file_cache import FileCache, Parts
 from data_access.store.forgotten import CONTACT
 from data_access.store.layers import PLACE, DataFile, Layers
 from data_access.store.place import place_of
@@ -99,27 +101,49 @@ class Store:
         """
         if STORED_RESULTS.name not in self.snapshot.versions:
             return []
-        layers = self._layers(STORED_RESULTS)
-        kept = CondensedFiles(condensed_of(self.root))
-        parts = {file.path: kept.open(file.path, partial(layers.read, file.path, READ)) for file in layers.files}
+        files = self._made_of_files(STORED_RESULTS, READ, condense)
+        parts = {path: Condensed(path, read) for path, read in files.items()}
         above = self.changes(STORED_RESULTS).select(*READ, *PLACE).collect()
         for (path,), changed in above.partition_by("file", as_dict=True).items():
             parts[str(path)] = parts[str(path)].beneath(changed)
-        return [*parts.values(), condense("", above)]
+        return [*parts.values(), Condensed("", condense(above).__getitem__)]
 
-    def results_at(self, places: Mapping[str, Sequence[int]]) -> pl.DataFrame:
-        """Results of the snapshot: by data file, their places in it."""
-        return self._layers(STORED_RESULTS).at(places)
-
-    def links_of(self, people: pl.Series) -> pl.DataFrame:
-        """Every link detail of these stored numbers of people."""
+    @cached_property
+    def condensed_links(self) -> list[CondensedLinks]:
+        """The same of the link details."""
         if STORED_LINKS.name not in self.snapshot.versions:
-            return pl.DataFrame(schema=STORED_LINKS.schema)
-        layers, theirs = self._layers(STORED_LINKS), pl.col("person").is_in(people.implode())
-        places = self.derived("link-places", [STORED_LINKS], partial(layers.places, "person"))
-        by_file = places.filter(theirs).group_by("file").agg("row").sort("file").iter_rows()
-        beneath = layers.at({layers.files[number].path: rows for number, rows in by_file})
-        return pl.concat([beneath, layers.changes().filter(theirs).select(beneath.columns).collect()])
+            return []
+        files = self._made_of_files(STORED_LINKS, READ_OF_LINKS, condense_links)
+        parts = {path: CondensedLinks(path, read) for path, read in files.items()}
+        above = self.changes(STORED_LINKS).select(*READ_OF_LINKS, *PLACE).collect()
+        for (path,), changed in above.partition_by("file", as_dict=True).items():
+            parts[str(path)] = parts[str(path)].beneath(changed["row"])
+        return [*parts.values(), CondensedLinks("", condense_links(above).__getitem__)]
+
+    def _made_of_files(
+        self, table: StoredTable, columns: Sequence[str], make: Callable[[pl.DataFrame], Parts]
+    ) -> dict[str, Callable[[str], pl.DataFrame]]:
+        """What `make` makes of these columns of each data file of a layered table, by the file's path."""
+        layers, kept = self._layers(table), FileCache(condensed_of(self.root))
+
+        def made(path: str) -> Parts:
+            return make(layers.read(path, columns))
+
+        return {file.path: kept.open(file.path, partial(made, file.path)) for file in layers.files}
+
+    def results_at(self, places: Mapping[str, Sequence[int]], columns: Sequence[str]) -> pl.DataFrame:
+        """Some columns of results of the snapshot: by data file, their places in it."""
+        return self._layers(STORED_RESULTS).at(places, columns)
+
+    def links_of(self, people: pl.Series, columns: Sequence[str]) -> pl.DataFrame:
+        """Some columns of every link detail of these stored numbers of people."""
+        if STORED_LINKS.name not in self.snapshot.versions:
+            return pl.DataFrame(schema={name: STORED_LINKS.schema[name] for name in columns})
+        layers = self._layers(STORED_LINKS)
+        places = {part.name: part.places_of(people) for part in self.condensed_links if part.name}
+        beneath = layers.at({name: rows for name, rows in places.items() if rows}, columns)
+        above = layers.changes().filter(pl.col("person").is_in(people.implode()))
+        return pl.concat([beneath, above.select(beneath.columns).collect()])
 
     def _layers(self, table: StoredTable) -> Layers:
         if table.name not in self._layered:

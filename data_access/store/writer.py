@@ -15,9 +15,9 @@ from data_access.errors import StoreBusyError
 from data_access.roots import Root
 from data_access.schema import LINK_DETAILS, Table
 from data_access.store.beside import condensed_of, derived_of, staging_of
-from data_access.store.condensed import CondensedFiles
 from data_access.store.derived import DerivedFrames
 from data_access.store.erasure import Erasure, erase, joined, meant, told
+from data_access.store.file_cache import FileCache
 from data_access.store.forgotten import Forgotten
 from data_access.store.keys import person_keys, send_keys
 from data_access.store.load import Load
@@ -30,7 +30,7 @@ from data_access.store.retention import drop_months_before, first_kept
 from data_access.store.snapshots import Snapshot, Snapshots, SourceState
 from data_access.store.staging import Changes, StagedSource, Staging, Tally, earliest, latest
 from data_access.store.states import since, state_after
-from data_access.store.tables import LAYERED, MOST_ABOVE, STORED_RESULTS, STORED_TABLES, Tables
+from data_access.store.tables import LAYERED, MOST_ABOVE, STORED_TABLES, Tables
 from data_access.store.ties import Ties
 
 _VACUUM_HOURS = 6
@@ -161,7 +161,7 @@ class Writer:
         """Delete every file that the published state does not need, so that nothing of who was erased is left."""
         self._begin(published)
         self._tables.vacuum(STORED_TABLES, hours=0, strays=True)
-        CondensedFiles(condensed_of(self._root)).clear()
+        FileCache(condensed_of(self._root)).clear()
         DerivedFrames(derived_of(self._root)).clear()
         self._place.unmark(_ERASING)
 
@@ -244,8 +244,8 @@ class Writer:
         try:
             self._tables.vacuum(changed, _VACUUM_HOURS)
             self._snapshots.tidy(_MOST_FILES, _VACUUM_HOURS)
-            files = self._tables.files(STORED_RESULTS, versions)
-            CondensedFiles(condensed_of(self._root)).tidy([file.path for file in files])
+            files = [file.path for table in LAYERED for file in self._tables.files(table, versions)]
+            FileCache(condensed_of(self._root)).tidy(files)
         except (OSError, DeltaError):
             # the load is complete and published: old files are tidied up after the next one
             _log.warning("old versions of the store could not be deleted", exc_info=True)

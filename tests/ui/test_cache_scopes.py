@@ -38,7 +38,7 @@ def of_history(name: str) -> Asked:
 
 
 BY_QUERY = ("engagement", "sends", "machine", "domains", "clicks", "links", "reach", "email_sends", "totals")
-OF_HISTORY = ("memberships", "coverage", "standing", "series", "results_begin")
+OF_HISTORY = ("memberships", "coverage", "standing", "series", "articles", "results_begin")
 ASKED: dict[str, Asked] = {
     **{name: by_query(name, QUERY) for name in (*BY_QUERY, "people_reached")},
     **{name: of_history(name) for name in OF_HISTORY},

@@ -71,10 +71,9 @@ class Asked:
         self.queries.append((f"frequency a {per}", query))
         return Answer(self.often, NOWHERE)
 
-    def links(self, query: Query) -> Answer:
-        self.queries.append(("links", query))
+    def articles(self) -> pl.DataFrame:
         names = pl.lit([], dtype=pl.List(pl.String())).alias("link_names")
-        return Answer(self.clicked.select("article", "utility", names).unique("article", maintain_order=True), NOWHERE)
+        return self.clicked.select("article", "utility", names).unique("article", maintain_order=True)
 
 
 def directory(*memberships: dict[str, object], people: int = 9) -> Directory:

@@ -166,10 +166,7 @@ def test_only_those_who_are_meant(segment: Segment) -> None:
         (NotOpened(send_id="send", machine=False), [("engagement", Query(sends=("send",), machine=False))]),
         (
             Clicked(contains="news", machine=False),
-            [
-                ("links", Query(first=date(2025, 11, 20), last=date(2026, 11, 20), machine=False)),
-                ("clicks", Query(first=date(2025, 11, 20), last=date(2026, 11, 20), machine=False)),
-            ],
+            [("clicks", Query(first=date(2025, 11, 20), last=date(2026, 11, 20), machine=False))],
         ),
         (
             Frequent(series=("HR",), days=Span.MONTH),

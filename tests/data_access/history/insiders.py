@@ -9,9 +9,11 @@ import polars as pl
 
 from data_access import History
 from data_access.access import Scope
-from data_access.history.picking import Picker, runs_of, tally_of
+from data_access.history.clicked import Clicked, put_together
+from data_access.history.picking import Picker
 from data_access.history.reading import Reading
-from data_access.store.condensed import condense
+from data_access.store.condensed import Condensed, condense
+from data_access.store.condensed_links import CondensedLinks, condense_links
 from data_access.store.tables import STORED_TABLES, StoredTable
 
 NOT_IN_DATA = "(account not in the data)"
@@ -37,8 +39,12 @@ class Inside(Reading):
 
     @cached_property
     def condensed(self) -> Picker:
-        parts = [condense("kept", self._kept["results"])]
-        return Picker(parts, runs_of(parts), tally_of(parts))
+        return Picker([Condensed("kept", condense(self._kept["results"]).__getitem__)])
+
+    @cached_property
+    def clicked(self) -> Clicked:
+        parts = [CondensedLinks("kept", condense_links(self._kept["link_details"]).__getitem__)]
+        return put_together(parts, self.every_flagged)
 
     def results_of(self, people: pl.Series) -> pl.DataFrame:
         return self._kept["results"].filter(pl.col("person").is_in(people.implode()))

@@ -64,7 +64,10 @@ TRIED: dict[str, Tried] = {
     **{name: by_query(name) for name in ("clicks", "links")},
     "periods": lambda history, query, _: [history.periods(query, per) for per in Per],
     "frequency": lambda history, query, _: [history.frequency(query, per) for per in Per],
-    **{name: without(name) for name in ("series", "standing", "audiences", "profiles", "education", "coverage")},
+    **{
+        name: without(name)
+        for name in ("series", "articles", "standing", "audiences", "profiles", "education", "coverage")
+    },
     "timeline": of_each("timeline"),
     "filed_under": of_each("filed_under"),
     "find": of_each("find"),

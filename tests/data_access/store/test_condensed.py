@@ -9,8 +9,9 @@ import pytest
 from data_access import Query, open_history
 from data_access.flags import Flag
 from data_access.store.beside import condensed_of, derived_of
-from data_access.store.condensed import LEAD, NOBODY, SUPERSEDED, CondensedFiles, condense, standing
+from data_access.store.condensed import LEAD, NOBODY, SUPERSEDED, Condensed, condense, standing
 from data_access.store.derived import DerivedFrames
+from data_access.store.file_cache import FileCache, Parts
 from data_access.store.tables import STORED_RESULTS
 from tests.data_access.loads import load_rows
 from tests.data_access.rows import an_id, at, contact, contact_row, result_row, send
@@ -26,6 +27,10 @@ def results(*rows: tuple[int | None, int, datetime, int, str | None]) -> pl.Data
     return frame.with_columns(email_name=pl.lit("News"), subject=pl.lit(None, pl.String), from_address=pl.lit("a@b.c"))
 
 
+def condensed(file: pl.DataFrame) -> Condensed:
+    return Condensed("a", condense(file).__getitem__)
+
+
 FILE = results(
     (4, 1, NOON, READ, None),
     (7, 1, LATER, OPENED, None),
@@ -35,7 +40,7 @@ FILE = results(
 
 
 def test_rows_runs_and_tally() -> None:
-    made = condense("a", FILE)
+    made = condensed(FILE)
     assert made.rows.rows() == [
         (4, 1, READ, NOON),
         (7, 1, OPENED, LATER),
@@ -54,33 +59,33 @@ def test_rows_runs_and_tally() -> None:
 
 def test_rows_beneath_others_count_nowhere() -> None:
     above = results((4, 1, NOON, OPENED, None)).with_columns(row=pl.lit(0, pl.Int64))
-    made = condense("a", FILE).beneath(above)
+    made = condensed(FILE).beneath(above)
     assert made.rows["flags"].to_list() == [READ | SUPERSEDED, OPENED, READ | LEAD, READ]
     assert standing(made.rows).height == 3
     assert made.tally["rows"].sum() == 3
-    assert made.runs.equals(condense("a", FILE).runs)
+    assert made.runs.equals(condensed(FILE).runs)
 
 
 def test_a_moment_that_only_a_row_beneath_had_is_forgotten() -> None:
     late = NOON.replace(minute=10)
     file = results((4, 1, NOON, READ, None), (7, 1, late, READ, None))
     above = results((4, 1, late, READ, None)).with_columns(row=pl.lit(0, pl.Int64))
-    told = condense("a", file).beneath(above).tally
+    told = condensed(file).beneath(above).tally
     assert told.select("rows", "oldest", "newest").rows() == [(1, late, late)]
 
 
 def test_it_is_made_once_and_again_when_it_is_gone(tmp_path: Path) -> None:
-    files, read = CondensedFiles(tmp_path / "kept"), [0]
+    files, read = FileCache(tmp_path / "kept"), [0]
 
-    def give() -> pl.DataFrame:
+    def give() -> Parts:
         read[0] += 1
-        return FILE
+        return condense(FILE)
 
     for _ in range(2):
-        assert files.open("a", give).rows.equals(condense("a", FILE).rows)
+        assert files.open("a", give)("rows").equals(condensed(FILE).rows)
     assert read == [1]
     files.tidy(["b"])
-    assert files.open("a", give).runs.equals(condense("a", FILE).runs)
+    assert files.open("a", give)("runs").equals(condensed(FILE).runs)
     assert read == [2]
     files.clear()
     assert not (tmp_path / "kept").exists()
@@ -89,7 +94,7 @@ def test_it_is_made_once_and_again_when_it_is_gone(tmp_path: Path) -> None:
 def test_where_nothing_can_be_written_it_is_made_each_time(tmp_path: Path) -> None:
     place = tmp_path / "kept"
     place.write_text("a file, no folder")
-    assert CondensedFiles(place).open("a", lambda: FILE).rows.height == 4
+    assert FileCache(place).open("a", lambda: condense(FILE))("rows").height == 4
     assert DerivedFrames(place).frame("b", [], lambda: FILE).equals(FILE)
     assert place.read_text() == "a file, no folder"
 
@@ -103,12 +108,12 @@ def test_what_is_worked_out_is_kept_until_its_basis_is_another(tmp_path: Path) -
 
 
 def test_what_is_left_of_a_file_is_made_again(tmp_path: Path) -> None:
-    files, frames = CondensedFiles(tmp_path / "condensed"), DerivedFrames(tmp_path / "derived")
-    opened = files.open("a", lambda: FILE)
+    files, frames = FileCache(tmp_path / "condensed"), DerivedFrames(tmp_path / "derived")
+    opened = Condensed("a", files.open("a", lambda: condense(FILE)))
     frames.frame("a", ["x"], lambda: FILE)
     for path in (*tmp_path.glob("condensed/*/*.arrow"), *tmp_path.glob("derived/*.arrow")):
         path.write_bytes(path.read_bytes()[:20])
-    assert opened.rows.equals(condense("a", FILE).rows)
+    assert opened.rows.equals(condensed(FILE).rows)
     assert frames.frame("a", ["x"], lambda: FILE).equals(FILE)
     assert frames.frame("a", ["x"], FILE.clear).equals(FILE)
 
@@ -124,10 +129,10 @@ def test_what_a_reader_of_an_older_state_works_out_is_not_kept(tmp_path: Path) -
 
 
 def test_a_reader_of_before_finds_its_files_tidied_away_and_reads_on(tmp_path: Path) -> None:
-    files = CondensedFiles(tmp_path)
-    opened = files.open("a", lambda: FILE)
+    files = FileCache(tmp_path)
+    opened = Condensed("a", files.open("a", lambda: condense(FILE)))
     files.tidy([])
-    assert opened.rows.equals(condense("a", FILE).rows)
+    assert opened.rows.equals(condensed(FILE).rows)
     assert opened.tally["rows"].sum() == 4
 
 
@@ -150,7 +155,7 @@ def test_answers_are_the_same_without_what_is_kept_and_folders_hold_no_more_than
     assert told[1].select("sent", "opened", "people").rows() == [(4, 1, 4)]
     for folder in (condensed_of(store), derived_of(store)):
         assert folder.stat().st_mode & 0o077 == 0
-    CondensedFiles(condensed_of(store)).clear()
+    FileCache(condensed_of(store)).clear()
     DerivedFrames(derived_of(store)).clear()
     again = open_history(store)
     for before, now in zip(

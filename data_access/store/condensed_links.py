@@ -1,0 +1,88 @@
+"""The link details, condensed: of each of their data files what questions on links need, as condensed results are."""
+
+from collections.abc import Callable
+from functools import cached_property
+
+import numpy as np
+import polars as pl
+
+from data_access.flags import seen
+from data_access.store.condensed import NOBODY, SUPERSEDED
+from data_access.store.file_cache import Parts
+
+_UTC = pl.Datetime("us", "UTC")
+LINKS: dict[str, pl.DataType] = {
+    "person": pl.Int32(),
+    "send": pl.Int32(),
+    "sent_at": _UTC,
+    "utility": pl.Boolean(),
+    "total_clicks": pl.Int64(),
+    "last_clicked_at": _UTC,
+    "seen": pl.Int16(),
+    "article": pl.UInt32(),
+    "result": pl.UInt32(),
+}
+"""The columns of condensed link details."""
+
+READ_OF_LINKS = (
+    *("person", "send", "sent_at", "utility", "total_clicks", "last_clicked_at"),
+    *("in_live", "in_archive", "article", "result_id"),
+)
+"""The columns of a data file that `condense_links` takes."""
+
+_ROWS, _ARTICLES, _RESULTS = "rows", "articles", "results"
+
+
+class CondensedLinks:
+    """What questions on links need of one data file, opened when it is looked at.
+
+    - name: of the file
+    - rows: one a link detail, in the order of the file: LINKS. `seen`: flags, only where it was seen (and SUPERSEDED);
+      article, result: places in the other two, article null where it has none
+    - articles: the articles, once each, by name
+    - results: ids of results; one may be there several times
+    """
+
+    def __init__(self, name: str, read: Callable[[str], pl.DataFrame]) -> None:
+        self.name = name
+        self._read = read
+
+    @cached_property
+    def rows(self) -> pl.DataFrame:
+        return self._read(_ROWS)
+
+    @cached_property
+    def articles(self) -> pl.Series:
+        return self._read(_ARTICLES).to_series()
+
+    @property
+    def results(self) -> pl.Series:
+        return self._read(_RESULTS).to_series()
+
+    def beneath(self, rows: pl.Series) -> "CondensedLinks":
+        """The same, where others stand in the place of these rows."""
+        flags = self.rows["seen"].to_numpy().copy()
+        flags[rows.to_numpy()] |= SUPERSEDED
+        marked = self.rows.with_columns(pl.Series("seen", flags))
+        return CondensedLinks(self.name, lambda part: marked if part == _ROWS else self._read(part))
+
+    def places_of(self, people: pl.Series) -> list[int]:
+        """Where link details of these stored numbers stand in the file, unless others stand there."""
+        person, flags = self.rows["person"].fill_null(NOBODY).to_numpy(), self.rows["seen"].to_numpy()
+        # one person has a few numbers: to look for each is quicker than for any of them
+        found = np.concatenate([np.empty(0, np.intp), *(np.flatnonzero(person == np.int32(one)) for one in people)])
+        places: list[int] = np.sort(found[flags[found] & SUPERSEDED == 0]).tolist()
+        return places
+
+
+def condense_links(links: pl.DataFrame) -> Parts:
+    """The link details of a data file, in their order, condensed; they need the columns of READ_OF_LINKS."""
+    articles = links.select(pl.col("article").drop_nulls().unique().sort())
+    run = pl.col("result_id").rle_id().cast(pl.UInt32)
+    coded = links.with_columns(
+        pl.col("article").cast(pl.Enum(articles["article"])).to_physical().cast(pl.UInt32),
+        run.alias("result"),
+        seen().alias("seen"),
+    )
+    results = links.select(pl.col("result_id").filter(run.diff().fill_null(1) != 0))
+    return {_ROWS: coded.select(list(LINKS)), _ARTICLES: articles, _RESULTS: results}

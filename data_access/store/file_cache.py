@@ -1,0 +1,78 @@
+"""What is made of single data files, kept in a folder: a data file never changes, so it is made once.
+
+Only a cache: whatever is missing is made again, and where the folder can't be written to, nothing is kept, and nobody
+has to know.
+"""
+
+import shutil
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+from tempfile import mkdtemp
+
+import polars as pl
+
+from data_access.store import mapped
+from data_access.store.derived import remove
+
+Parts = Mapping[str, pl.DataFrame]
+"""What is made of a data file: some frames, by name."""
+
+
+class FileCache:
+    """Such frames, mapped into memory once for all processes, each data file's under its name."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def open(self, name: str, make: Callable[[], Parts]) -> Callable[[str], pl.DataFrame]:
+        """Gives each of the frames that `make` makes of the data file of this name; made now, unless they are kept."""
+        place = self._place(name)
+        if not place.is_dir():
+            made = make()
+            if not self._keep(place, made):
+                return made.__getitem__
+        return partial(_part, place, make)
+
+    def tidy(self, names: Collection[str]) -> None:
+        """Delete what was made of other files than these."""
+        kept = {self._place(name).name for name in names}
+        for place in self._folder.iterdir() if self._folder.is_dir() else ():
+            if place.name not in kept:
+                shutil.rmtree(place, ignore_errors=True)
+
+    def clear(self) -> None:
+        """Delete all of it. Raises OSError where some stays."""
+        remove(self._folder)
+
+    def _place(self, name: str) -> Path:
+        return self._folder / sha256(name.encode()).hexdigest()[:32]
+
+    def _keep(self, place: Path, made: Parts) -> bool:
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            making = Path(mkdtemp(prefix=".making-", dir=self._folder))
+        except OSError:
+            return False
+        try:
+            for part, frame in made.items():
+                mapped.write(frame, _file(making, part))
+            making.rename(place)
+        except OSError:
+            shutil.rmtree(making, ignore_errors=True)
+            # somebody else was quicker, or the disk is full
+            return place.is_dir()
+        return True
+
+
+def _part(place: Path, make: Callable[[], Parts], part: str) -> pl.DataFrame:
+    # a newer snapshot may have had it tidied away, before it was looked at
+    with suppress(*mapped.UNREADABLE):
+        return mapped.read(_file(place, part))
+    return make()[part]
+
+
+def _file(place: Path, part: str) -> Path:
+    return place / f"{part}.arrow"
