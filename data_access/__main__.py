@@ -17,7 +17,7 @@ from data_access.dictionary import describe
 from data_access.erasure import command as erasure
 from data_access.errors import HistoryError, SourceError
 from data_access.field_map import load_field_map
-from data_access.history import prepare
+from data_access.history import prepare, preparing
 from data_access.intake import LoadReport, load_exports
 from data_access.kept.command import add_ledger_command, run_ledger
 from data_access.private import keep_private
@@ -143,7 +143,7 @@ def _load(options: argparse.Namespace) -> LoadReport:
     if options.live is None and options.archive is None:
         raise HistoryError("Give --live DIR, --archive DIR or both.")
     store = store_at(options.store)
-    with _Bar() as bar:
+    with _Bar() as bar, preparing(store):
         report = load_exports(
             store,
             live=options.live,
@@ -156,7 +156,6 @@ def _load(options: argparse.Namespace) -> LoadReport:
             progress=bar.show,
         )
         bar.show("Preparing", 0, 1)
-        prepare(store)
     return report
 
 

@@ -5,7 +5,6 @@ good for one snapshot; null stands for "not linked to a contact": leads, deleted
 """
 
 from collections.abc import Callable, Collection
-from contextlib import suppress
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Concatenate, ParamSpec, TypeVar
@@ -16,7 +15,6 @@ from deltalake.exceptions import DeltaError
 from data_access.access import EVERYTHING, Scope
 from data_access.articles import article
 from data_access.calendar import Per
-from data_access.errors import StoreError
 from data_access.field_map import load_field_map
 from data_access.history import email_sends, filed, frequency, links, machine, persons, profiles, results
 from data_access.history.filed import Filed
@@ -128,6 +126,10 @@ class History:
     def is_current(self) -> bool:
         """Whether nothing newer was published since this history was opened."""
         return self._reading.is_current()
+
+    def is_overtaken(self) -> bool:
+        """Whether something newer was published that is ready to be asked: what is still prepared is not."""
+        return self._reading.store.is_overtaken()
 
     def last_days(self, days: int) -> tuple[date, date]:
         """The window from `days` local days before today to today: first and last day, both included."""
@@ -407,9 +409,3 @@ def open_history(store: Root | str | None = None, time_zone: str | None = None, 
     settings = load_settings()
     root = root_of(store) if isinstance(store, str) else store
     return History(root or settings.store, time_zone or settings.time_zone, scope)
-
-
-def prepare(store: Root) -> None:
-    """`History.prepare` of the newest snapshot of a store, if it holds anything yet."""
-    with suppress(StoreError):
-        open_history(store).prepare()

@@ -27,6 +27,11 @@ def derived_of(store: Root) -> Path:
     return place_of(store).work / ".derived"
 
 
+def preparing_of(store: Root) -> Path:
+    """The file that is there while somebody who publishes is going to prepare what they publish."""
+    return place_of(store).work / ".preparing"
+
+
 def runs_of(store: Root) -> Path:
     """The file of the syncs of late, a line of JSON each."""
     return place_of(store).work / ".runs.jsonl"

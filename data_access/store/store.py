@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
 
 import polars as pl
 
 from data_access.errors import StoreError
 from data_access.roots import Root
-from data_access.store.beside import condensed_of, derived_of
+from data_access.store.beside import condensed_of, derived_of, preparing_of
 from data_access.store.condensed import READ, Condensed, condense
 from data_access.store.condensed_links import READ_OF_LINKS, CondensedLinks, condense_links
 from data_access.store.derived import DerivedFrames
@@ -19,6 +20,9 @@ from data_access.store.place import place_of
 from data_access.store.snapshots import FORMAT, Snapshot, Snapshots
 from data_access.store.tables import CHANGES, FORGOTTEN, STORED_LINKS, STORED_RESULTS, StoredTable, Tables
 from data_access.store.writer import Writer
+
+PATIENCE = timedelta(minutes=2)
+"""Readers keep to what they have so long, while something newer is prepared."""
 
 
 class Store:
@@ -168,6 +172,19 @@ class Store:
         newest = Snapshots(self.root).newest()
         # a store that was made anew in the same place counts from 1 again
         return newest is not None and newest.published_at == self.snapshot.published_at
+
+    def is_overtaken(self) -> bool:
+        """Whether something newer was published that is ready to be read.
+
+        What is still prepared is not: whoever comes in between would work out the same once more. It is waited for, but
+        not longer than PATIENCE, and not at all where anybody was forgotten since.
+        """
+        newest = self.newest()
+        if newest is None or newest.published_at == self.snapshot.published_at:
+            return newest is None
+        forgot = newest.versions.get(FORGOTTEN.name) != self.snapshot.versions.get(FORGOTTEN.name)
+        waited = datetime.now(UTC) - newest.published_at
+        return forgot or waited > PATIENCE or not preparing_of(self.root).exists()
 
     @contextmanager
     def writing(

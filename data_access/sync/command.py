@@ -14,7 +14,7 @@ from data_access.connections import ConnectionSettings, connect, declared, decla
 from data_access.errors import HistoryError, SourceError, StoreBusyError
 from data_access.faults import UNFORESEEN, cause_of, is_the_disks, place_of
 from data_access.field_map import load_field_map
-from data_access.history import prepare
+from data_access.history import preparing
 from data_access.keys import nearest
 from data_access.retention import declared_retention
 from data_access.roots import Root
@@ -113,18 +113,19 @@ def sync_declared(
     outcome = Outcome()
     try:
         connections += [open_declared(one, store) for one in settings]
-        outcome = sync(
-            store,
-            connections,
-            months=months,
-            anew=anew,
-            tracking_parameters=load_field_map().tracking_parameters,
-            keep_years=declared_retention().keep_years,
-            wait=wait,
-            say=say,
-            progress=progress,
-            stop=stop,
-        )
+        with preparing(store):
+            outcome = sync(
+                store,
+                connections,
+                months=months,
+                anew=anew,
+                tracking_parameters=load_field_map().tracking_parameters,
+                keep_years=declared_retention().keep_years,
+                wait=wait,
+                say=say,
+                progress=progress,
+                stop=stop,
+            )
     except UNFORESEEN as error:
         outcome.stopped_by = error
         _note(store, began, outcome, settings, connections)
@@ -171,7 +172,6 @@ def _sync(store: Root, settings: list[ConnectionSettings], options: argparse.Nam
         foreseen = isinstance(error, HistoryError) or is_the_disks(error)
         _log.error("nothing was published: %s%s", cause_of(error), "" if foreseen else f" at\n{place_of(error)}")
         return Status.LATER if isinstance(error, StoreBusyError) else Status.FAILED
-    _prepare(store)
     for origin, tables in outcome.tallies.items():
         for table, tally in tables.items():
             facts = {"source": origin, "table": table, **vars(tally)}
@@ -184,14 +184,6 @@ def _sync(store: Root, settings: list[ConnectionSettings], options: argparse.Nam
     as_of = outcome.snapshot.as_of if outcome.snapshot else None
     _log.info("sync %s in %s s, history as of %s", facts["status"], seconds, as_of, extra={"facts": facts})
     return outcome.status
-
-
-def _prepare(store: Root) -> None:
-    try:
-        prepare(store)
-    except UNFORESEEN as error:
-        # whoever asks first waits instead
-        _log.warning("what pages need was not worked out ahead: %s", cause_of(error))
 
 
 def _plan(store: Root, settings: list[ConnectionSettings], options: argparse.Namespace) -> int:

@@ -76,8 +76,8 @@ TRIED: dict[str, Tried] = {
 """Every question of a history, asked."""
 
 SAME_FOR_ALL = {
-    *("store", "snapshot", "published_at", "as_of", "today", "time_zone", "is_current", "last_days", "past_year"),
-    *("article", "scope", "within", "kept_from", "forgotten", "prepare"),
+    *("store", "snapshot", "published_at", "as_of", "today", "time_zone", "last_days", "past_year", "prepare"),
+    *("is_current", "is_overtaken", "article", "scope", "within", "kept_from", "forgotten"),
 }
 """What a history says of itself, whoever asks; `sources` has a test of its own."""
 
