@@ -17,11 +17,13 @@ import polars as pl
 from data_access.store import mapped
 
 _TRIES = 5
+# each load makes most of them anew: what is unpacked at once costs the disk less so
+_SMALL = 64 * 2**20
 _ROOM = Path(__file__).resolve().parents[1]
 
 
 class DerivedFrames:
-    """Frames in a folder, uncompressed, so that they are mapped into memory once for all processes."""
+    """Frames in a folder; large ones are mapped into memory, once for all processes."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -58,7 +60,7 @@ class DerivedFrames:
         with suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             try:
-                mapped.write(made, making)
+                mapped.write(made, making, packed=made.estimated_size() <= _SMALL)
                 making.rename(place)
             finally:
                 making.unlink(missing_ok=True)

@@ -9,10 +9,12 @@ UNREADABLE = (OSError, pa.ArrowInvalid)
 """What `read` raises where the file is not there, or not whole."""
 
 
-def write(frame: pl.DataFrame, path: Path) -> None:
-    """Write a frame to a new file. Raises OSError where that can't be done."""
+def write(frame: pl.DataFrame, path: Path, *, packed: bool = False) -> None:
+    """Write a frame to a new file; `packed`: smaller, and unpacked into memory when it is read. Raises OSError."""
     # in one piece, as which numpy can look at a column without a copy of it
-    frame.rechunk().write_ipc(path, compression="uncompressed", record_batch_size=max(1, frame.height))
+    frame.rechunk().write_ipc(
+        path, compression="zstd" if packed else "uncompressed", record_batch_size=max(1, frame.height)
+    )
 
 
 def read(path: Path) -> pl.DataFrame:

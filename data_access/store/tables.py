@@ -35,7 +35,7 @@ _ALONE = CommitProperties(max_commit_retries=0)
 _FILE_ROWS = 1_000_000
 # files with fewer rows are put together
 _SMALL_ROWS = _FILE_ROWS // 2
-MOST_ABOVE = 1_000_000
+MOST_ABOVE = 1_500_000
 """How many rows may stand above a layered table, or above one month of it while it is loaded: more are folded."""
 
 

@@ -40,7 +40,8 @@ def test_a_refresh_brings_what_it_says(store: Path, tmp_path: Path) -> None:
     refresh = load_refresh(store, tmp_path)
     # the links of changed results stand above theirs, too
     assert refresh.above >= 620
-    assert 0 < refresh.published <= refresh.seconds
+    assert 0 < refresh.published <= refresh.seconds < refresh.prepared
+    assert refresh.files[".condensed"] > 0
     assert Store(store).scan(STORED_RESULTS).select(pl.len()).collect().item() == rows + results.height - known.height
     make_refresh(store, tmp_path, ROWS, seed=1)
     folded = load_refresh(store, tmp_path, fold=True)
@@ -48,16 +49,16 @@ def test_a_refresh_brings_what_it_says(store: Path, tmp_path: Path) -> None:
 
 
 def test_a_day_is_what_its_loads_and_all_that_follows_write() -> None:
-    files = {"results": 10, "results_changes": 40, "link_details": 5, "link_details_changes": 0, "snapshots": 1}
-    one = Refresh(published=1, seconds=2, written=100, files=files, peak=1, above=50_000)
+    files = {"results": 10, "results_changes": 40, "link_details": 5, "link_details_changes": 0, ".condensed": 4}
+    one = Refresh(published=1, seconds=2, prepared=3, written=100, files=files, peak=1, above=50_000)
     other = replace(one, written=140, files={**files, "results_changes": 80}, above=100_000)
     folding = replace(one, written=1140, above=0)
     day = Measured((one, other), folding, (1,), (2,)).bytes_a_day()
     assert day == {
         "rows of their own": 96 * 60,
-        "rows above, written anew": pytest.approx(96 * 80 / 100_000 * 500_000),
-        "folds": pytest.approx(96 * 50_000 / 1_000_000 * 1020),
-        "files put together": 96 * 15,
+        "rows above, written anew": pytest.approx(96 * 80 / 100_000 * 750_000),
+        "folds": pytest.approx(96 * 50_000 / 1_500_000 * 1020),
+        "files put together": 96 * 19,
     }
 
 

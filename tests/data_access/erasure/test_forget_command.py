@@ -1,5 +1,6 @@
 """`python -m data_access forget`: of the examples and all that lies beside a store, dying anywhere, beside loads."""
 
+import itertools
 import json
 import shutil
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from data_access.store.tables import STORED_AFFILIATIONS, STORED_CONTACTS, STORE
 from tests.data_access.loads import Rows, load_rows
 from tests.data_access.rows import an_id, at, contact, contact_row, link_row, result, result_row
 from tests.data_access.traces import traces
+from tests.thorough import times
 
 FOLDERS = ("live", "archive")
 
@@ -140,15 +142,17 @@ def die_at(step: int, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Snapshots, "publish", dying(Snapshots.publish))
 
 
-def test_dies_at_every_write_and_is_completed_by_another_go(tmp_path: Path) -> None:
+# at each write in turn takes more than a minute
+STRIDE = times(2, 1)
+
+
+def test_dies_at_a_write_and_is_completed_by_another_go(tmp_path: Path) -> None:
     whole = tmp_path / "whole"
     load_rows(whole, live=SMALL)
     load_rows(whole, live=LATER)
     assert len(traces(THEIRS, whole / "results_changes", whole / "link_details_changes")) > 5
     before = totals(open_history(whole))
-    step = 0
-    while True:
-        step += 1
+    for step in itertools.count(1, STRIDE):
         store = tmp_path / str(step) / "store"
         shutil.copytree(whole, store)
         died = False
@@ -158,7 +162,7 @@ def test_dies_at_every_write_and_is_completed_by_another_go(tmp_path: Path) -> N
                 forget(store, [contact(2)])
             except DiedError:
                 died = True
-        if Store(store).snapshot.number > 2 and step % 2:
+        if Store(store).snapshot.number > 2 and step // STRIDE % 2:
             # the next sync does as well, if the outcome was published
             load_rows(store, live=SMALL)
         else:

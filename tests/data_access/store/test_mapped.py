@@ -24,6 +24,8 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     assert read.equals(in_pieces)
     assert read.schema == FRAME.schema
     assert read.n_chunks() == 1
+    mapped.write(FRAME, tmp_path / "packed.arrow", packed=True)
+    assert mapped.read(tmp_path / "packed.arrow").equals(FRAME)
     mapped.write(FRAME.clear(), tmp_path / "empty.arrow")
     assert mapped.read(tmp_path / "empty.arrow").schema == FRAME.schema
 
