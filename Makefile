@@ -26,7 +26,7 @@ ENGINE  := $(VENV)/engine/installed
 DEV     := $(VENV)/dev-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run load university test test-thorough lint format screenshots bench bench-report bench-pages bench-visitors bench-sources bench-engine answers
+.PHONY: help run load university test test-thorough lint format screenshots bench bench-report bench-pages bench-visitors bench-refresh bench-sources bench-engine answers
 
 help: ## list the verbs
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r verb what; do \
@@ -77,6 +77,9 @@ bench-pages: $(DEV) ## measure from click to finished picture, every page (STORE
 
 bench-visitors: $(DEV) ## measure twenty people at once, for five minutes (STORE=folder, else the demo)
 	$(PY) -m benchmarks.visitors $(if $(STORE),--store "$(STORE)")
+
+bench-refresh: $(DEV) ## measure what a quarter of an hour brings, with a reader (STORE=folder, which is copied)
+	$(PY) -m benchmarks.refresh $(if $(STORE),--store "$(STORE)")
 
 bench-sources: $(DEV) ## measure a sync from Snowflake's stand-in and PostgreSQL side by side (some minutes)
 	$(PY) -m benchmarks.sources

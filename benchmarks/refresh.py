@@ -26,13 +26,14 @@ import polars as pl
 
 from benchmarks.load import peak_memory
 from benchmarks.refreshed_rows import make_refresh
+from benchmarks.report import put
 from benchmarks.university import university
 from data_access import Query, load_exports, open_history
 from data_access.demo.university import LEAST_SIZE
 from data_access.history import prepare, preparing
 from data_access.schema import TABLES
 from data_access.store import Store
-from data_access.store.tables import CHANGES, LAYERED, MOST_ABOVE
+from data_access.store.tables import CHANGES, LAYERED, MOST_ABOVE, STORED_RESULTS
 
 A_DAY = 96
 _ROOT = Path(__file__).resolve().parents[1]
@@ -193,28 +194,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
         else:
             made = university(Path(scratch), options.size)
             load_exports(store, live=made.live, archive=made.archive)
-        _print(measure(store, options.rows, options.repeat))
+        results = Store(store).scan(STORED_RESULTS).select(pl.len()).collect().item()
+        what = f"{results:,} results, loads of {options.rows:,} rows.\n\n"
+        text = what + _told(measure(store, options.rows, options.repeat))
+    print(text)
+    if options.write:
+        put("refresh", text)
     return 0
 
 
-def _print(measured: Measured) -> None:
-    print(
-        "| load | published, s | in order, s | prepared, s | written, MB | rows above | peak memory, MB |\n"
-        "|---|---|---|---|---|---|---|"
-    )
+def _told(measured: Measured) -> str:
+    lines = [
+        "| load | published, s | in order, s | prepared, s | written, MB | rows above | peak memory, MB |",
+        "|---|---|---|---|---|---|---|",
+    ]
     loads = [*((str(number), one) for number, one in enumerate(measured.refreshes, 1)), ("and fold", measured.folding)]
     for name, one in loads:
         seconds = f"{one.published:.1f} | {one.seconds:.1f} | {one.prepared:.1f}"
         figures = f"{seconds} | {one.written / 1e6:,.0f} | {one.above:,}"
-        print(f"| {name} | {figures} | {one.peak / 1e6:,.0f} |")
-    print(f"\nIn a day of {A_DAY}, GB written:")
+        lines.append(f"| {name} | {figures} | {one.peak / 1e6:,.0f} |")
     day = measured.bytes_a_day()
-    for what, size in [*day.items(), ("all", sum(day.values()))]:
-        print(f"{what:26} {size / 1e9:6.2f}")
-    print(
+    lines += [f"\nIn a day of {A_DAY}:\n", "| written for | GB |", "|---|---|"]
+    lines += [f"| {what} | {size / 1e9:.2f} |" for what, size in [*day.items(), ("**all**", sum(day.values()))]]
+    lines.append(
         f"\nThe sends of a year: {median(measured.alone):.2f} s alone, {median(measured.meanwhile):.2f} s "
         f"({max(measured.meanwhile):.2f} s at worst, of {len(measured.meanwhile)}) while a load runs."
     )
+    return "\n".join(lines)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -226,6 +232,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--rows", type=_at_least(100), default=130_000, metavar="N", help="rows of a refresh")
     parser.add_argument("--repeat", type=_at_least(1), default=3, metavar="N", help="how many refreshes")
     parser.add_argument("--folder", type=Path, metavar="DIR", help="where there is room for the store")
+    parser.add_argument("--write", action="store_true", help="put the tables into docs/performance.md")
     parser.add_argument("--load", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--fold", action="store_true", help=argparse.SUPPRESS)
     return parser

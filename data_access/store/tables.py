@@ -23,13 +23,12 @@ from data_access.schema import (
     TRIGGERED_SENDS,
 )
 from data_access.settle import FROM_LIVE, settled_schema
-from data_access.store.layers import PLACE, DataFile, Layers, by_part, data_files, scan_plain
+from data_access.store.layers import GROUP_ROWS, PLACE, DataFile, Layers, by_part, data_files, scan_plain
 from data_access.store.lock import OVERTAKEN, Hold
 from data_access.store.place import place_of
 
 _UTC = pl.Datetime("us", "UTC")
-# groups of few rows: one email or one person is read without the rest of a file
-_PROPERTIES = WriterProperties(compression="ZSTD", compression_level=3, max_row_group_size=32 * 1024)
+_PROPERTIES = WriterProperties(compression="ZSTD", compression_level=3, max_row_group_size=GROUP_ROWS)
 # fails where somebody else wrote since the table was opened, also where Delta could put both in order
 _ALONE = CommitProperties(max_commit_retries=0)
 _FILE_ROWS = 1_000_000

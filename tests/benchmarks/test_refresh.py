@@ -67,6 +67,6 @@ def test_command_measures_loads_and_a_reader(capsys: pytest.CaptureFixture[str],
     output = capsys.readouterr().out
     assert "| 1 |" in output
     assert "| and fold |" in output
-    assert "In a day of 96, GB written:" in output
+    assert "In a day of 96:" in output
     assert "while a load runs." in output
     assert list(tmp_path.iterdir()) == []

@@ -12,12 +12,17 @@ from data_access.schema import TABLES, Kind, Table
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-@cache
 def an_id(prefix: str, number: int) -> str:
     """A valid 18-character id: an_id("003", 7) is a contact's."""
-    whole = lift_one(f"{prefix}{number:012}")
+    return f"{prefix}{number:012}{_ending(prefix)}"
+
+
+@cache
+def _ending(prefix: str) -> str:
+    """The last three characters, which say where capitals are: digits are none."""
+    whole = lift_one(f"{prefix}{0:012}")
     assert whole is not None
-    return whole
+    return whole[15:]
 
 
 def contact(number: int) -> str:

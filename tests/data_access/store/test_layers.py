@@ -52,6 +52,19 @@ def test_a_changed_row_stands_above_the_base_with_its_place(tmp_path: Path) -> N
     assert Store(tmp_path).scan(STORED_RESULTS).collect().height == 5
 
 
+def test_rows_are_found_by_their_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    load_rows(tmp_path, live={"results": [result_row(number) for number in range(40)]})
+    places = placed(tmp_path)
+    asked = [places[result(number)] for number in (3, 17, 4, 30)]
+    by_file = {asked[0][0]: [row for _, row in asked]}
+    for group in (1, 7, 1000):
+        monkeypatch.setattr("data_access.store.layers.GROUP_ROWS", group)
+        found = Store(tmp_path).results_at(by_file, ["id", "opened", "month"])
+        assert found.columns == ["id", "opened", "month"]
+        assert sorted(found["id"]) == sorted(map(result, (3, 17, 4, 30)))
+    assert Store(tmp_path).results_at({}, ["id"]).is_empty()
+
+
 def test_a_reader_keeps_both_layers_of_its_snapshot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     load_rows(tmp_path, live={"results": FIRST, "link_details": [link_row(1, 1)]})
     load_rows(tmp_path, live={"results": [opened_again(1)]})
