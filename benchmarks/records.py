@@ -80,12 +80,21 @@ def first_runs(record: Record) -> str:
 def memory_and_disk(records: Sequence[Record]) -> str:
     """How the store was made, what stands on disk, and the most memory that each engine had; a row a size."""
     engines = [name for name in TITLES if any(name in record.peak for record in records)]
-    head = ["results", "store", "rows a second", "peak memory of that, MiB", "store, MiB", "exports, MiB"]
+    head = [
+        "results",
+        "store",
+        "rows a second",
+        "peak memory of that, MiB",
+        "prepared in, s",
+        "store, MiB",
+        "exports, MiB",
+    ]
     head += ["PostgreSQL, MiB", *(f"peak of {TITLES[name]}, MiB" for name in engines)]
     lines = []
     for record in records:
         load = record.load
         made = [record.label, str(load["how"]), f"{load['rows'] / load['seconds']:,.0f}", _mebibytes(load["peak"])]
+        made.append(f"{load['prepared']:,.1f}")
         disk = [_mebibytes(record.disk.get(name)) for name in ("store", "exports", "postgres")]
         lines.append([*made, *disk, *(_mebibytes(record.peak.get(name)) for name in engines)])
     return "\n".join([*(f"    {record.command}" for record in records), "", _table(head, lines)])
