@@ -108,7 +108,10 @@ def named(history: History, chosen: Chosen) -> MailingList:
     who = history.people(chosen.people["person"]).select("person", "contact_id", "first_name", "last_name", "email")
     # asked after reading, so that nothing that came in meanwhile is missed
     if not history.is_current() or history.published_at != chosen.published_at:
-        raise HistoryError("the history has become newer since this list was made; reload the page")
+        raise HistoryError(
+            "the history has become newer since this list was made; reload the page. What was loaded just now takes a "
+            "minute or two until pages show it"
+        )
     listing = chosen.listing
     return MailingList(
         listing.name,

@@ -42,7 +42,8 @@ def put_together(parts: Sequence[CondensedLinks], flagged: pl.DataFrame) -> Clic
     every = [pl.DataFrame(schema=LINKS | {"until": pl.Datetime("us", "UTC")})]
     for part in parts:
         place = articles.search_sorted(part.articles).cast(pl.UInt32)
-        machines = part.results.to_frame().join(until, on="result_id", how="left", maintain_order="left")["until"]
-        own = pl.lit(machines).gather(pl.col("result")).alias("until")
+        # a result that was flagged twice would shift all that come after it
+        told = part.results.to_frame().join(until, on="result_id", how="left", maintain_order="left", validate="m:1")
+        own = pl.lit(told["until"]).gather(pl.col("result")).alias("until")
         every.append(part.rows.with_columns(pl.lit(place).gather(pl.col("article")).alias("article"), own))
     return Clicked(pl.concat(every).drop("result"), articles)

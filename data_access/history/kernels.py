@@ -22,7 +22,11 @@ Flags = npt.NDArray[np.int16]
 
 
 def _compiled(loop: F) -> F:
-    return cast("F", njit(nogil=True, cache=True)(loop))
+    try:
+        return cast("F", njit(nogil=True, cache=True)(loop))
+    except RuntimeError:
+        # there is no folder to keep what is compiled in: each process compiles for itself, in a second
+        return cast("F", njit(nogil=True)(loop))
 
 
 @_compiled

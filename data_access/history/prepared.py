@@ -8,6 +8,7 @@ from data_access.errors import StoreError
 from data_access.faults import UNFORESEEN, cause_of
 from data_access.history.history import open_history
 from data_access.roots import Root
+from data_access.store import Store
 from data_access.store.beside import preparing_of
 
 _log = logging.getLogger(__name__)
@@ -26,13 +27,14 @@ def prepare(store: Root) -> None:
 @contextmanager
 def preparing(store: Root) -> Iterator[None]:
     """Prepare what is published within; until then readers keep to what they have (`History.is_overtaken`)."""
-    marker = preparing_of(store)
+    marker, before = preparing_of(store), Store(store).newest()
     # nobody reads yet where there is no folder; a disk that says no will say so when it is written to
     with suppress(OSError):
         marker.touch()
     try:
         yield
-        prepare(store)
+        if Store(store).newest() != before:
+            prepare(store)
     finally:
         with suppress(OSError):
             marker.unlink(missing_ok=True)

@@ -78,7 +78,6 @@ class Reading:
         """Work out and keep what is kept beside the store."""
         for _ in (self.condensed, self.people, self.articles, self.clicked, self.every_utility_only):
             pass
-        self.links_of(self.people["person"].head(1))
 
     @property
     def sources(self) -> dict[str, SourceState]:

@@ -40,7 +40,7 @@ class DerivedFrames:
         One that is made takes the place of the one of another basis, unless its basis `is_current` no more: it may name
         somebody who was forgotten since. Where the folder can't be written to, nothing is kept, and nobody has to know.
         """
-        place = self._folder / f"{name}-{_digest(basis)}.arrow"
+        place = self._folder / f"{name}-{digest(basis)}.arrow"
         # it is not there, or what a power cut left of it
         with suppress(*mapped.UNREADABLE):
             return mapped.read(place)
@@ -79,7 +79,8 @@ def remove(folder: Path) -> None:
     raise OSError(f"{folder} can't be deleted; delete it")
 
 
-def _digest(basis: Collection[str]) -> str:
+def digest(basis: Collection[str]) -> str:
+    """What is worked out of this basis, by this program, is found under."""
     return sha256("\n".join([_program(), pl.__version__, *sorted(basis)]).encode()).hexdigest()[:32]
 
 

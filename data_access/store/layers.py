@@ -8,7 +8,7 @@ the rows that stand above it into the new one: no place may name a file that is 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import Any
 
 import polars as pl
@@ -17,12 +17,10 @@ from deltalake import DeltaTable
 PLACE: dict[str, pl.DataType] = {"file": pl.String(), "row": pl.Int64()}
 """What a row above has besides its own columns: the data file of the base, relative to the table, and the row in it."""
 
-GROUP_ROWS = 32 * 1024
-"""So many rows of a file are read together: one email or one person is read without the rest of it."""
-
 _NUMBER = "number in all files"
-# of a row among those of its table: by send, then by person; what is null comes first
-_ORDER = (pl.col("send").fill_null(-1).cast(pl.Int64) * 2**32 + pl.col("person").fill_null(-1)).alias("order")
+# of a row among those of its table: by send, then by person; what is null comes first. The send is what is left of it
+# when the lower half is cut off
+_ORDER = (pl.col("send").fill_null(-1).cast(pl.Int64) * 2**32 + pl.col("person").fill_null(-1) + 1).alias("order")
 _FIRST, _LAST = -(1 << 63), (1 << 63) - 1
 
 
@@ -140,10 +138,9 @@ class Layers:
         return pl.concat(found)
 
     def read(self, path: str, columns: Collection[str]) -> pl.DataFrame:
-        """Some columns of a data file, as they stand in it; the partition is none of them."""
-        return pl.read_parquet(
-            self._paths[path], columns=list(columns), hive_partitioning=False, storage_options=self._options
-        )
+        """Some columns of a data file, in the order of its rows."""
+        asked = {name: self._schema[name] for name in columns}
+        return self._scanned([self._paths[path]]).select(_shaped(self._base_schema.names(), asked)).collect()
 
     def at(self, places: Mapping[str, Collection[int]], columns: Collection[str]) -> pl.DataFrame:
         """Some columns of rows of the base: by data file, their places in it. Only what is around them is read."""
@@ -153,10 +150,7 @@ class Layers:
         for path, rows in places.items():
             # without numbers: these would have the whole file read
             file = self._scanned([self._paths[path]])
-            for _, together in groupby(sorted(rows), key=lambda row: row // GROUP_ROWS):
-                first, *others = together
-                own = [0, *(row - first for row in others)]
-                found.append(file.slice(first, own[-1] + 1).select(expression.gather(own) for expression in shape))
+            found += [file.slice(row, 1).select(shape) for row in rows]
         return pl.concat(pl.collect_all(found))
 
     def _standing(self, files: list[DataFile], which: pl.Expr | None = None) -> pl.LazyFrame:

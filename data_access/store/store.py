@@ -18,7 +18,7 @@ from data_access.store.forgotten import CONTACT
 from data_access.store.layers import PLACE, DataFile, Layers
 from data_access.store.place import place_of
 from data_access.store.snapshots import FORMAT, Snapshot, Snapshots
-from data_access.store.tables import CHANGES, FORGOTTEN, STORED_LINKS, STORED_RESULTS, StoredTable, Tables
+from data_access.store.tables import CHANGES, FORGOTTEN, LAYERED, STORED_LINKS, STORED_RESULTS, StoredTable, Tables
 from data_access.store.writer import Writer
 
 PATIENCE = timedelta(minutes=2)
@@ -133,7 +133,14 @@ class Store:
         def made(path: str) -> Parts:
             return make(layers.read(path, columns))
 
-        return {file.path: kept.open(file.path, partial(made, file.path)) for file in layers.files}
+        parts = {file.path: kept.open(file.path, partial(made, file.path)) for file in layers.files}
+        if kept.has_made:
+            if self.is_current():
+                kept.tidy([file.path for one in LAYERED for file in self.files(one)])
+            else:
+                # it may be about somebody who was forgotten since
+                kept.discard()
+        return parts
 
     def results_at(self, places: Mapping[str, Sequence[int]], columns: Sequence[str]) -> pl.DataFrame:
         """Some columns of results of the snapshot: by data file, their places in it."""

@@ -10,7 +10,7 @@ from deltalake import CommitProperties, DeltaTable, Schema, WriterProperties, wr
 from deltalake.table import TableMerger
 from deltalake.transaction import AddAction, RemoveAction
 
-from data_access.errors import StoreBusyError
+from data_access.errors import StoreBusyError, StoreError
 from data_access.roots import Root
 from data_access.schema import (
     ACCOUNTS,
@@ -23,12 +23,13 @@ from data_access.schema import (
     TRIGGERED_SENDS,
 )
 from data_access.settle import FROM_LIVE, settled_schema
-from data_access.store.layers import GROUP_ROWS, PLACE, DataFile, Layers, by_part, data_files, scan_plain
+from data_access.store.layers import PLACE, DataFile, Layers, by_part, data_files, scan_plain
 from data_access.store.lock import OVERTAKEN, Hold
 from data_access.store.place import place_of
 
 _UTC = pl.Datetime("us", "UTC")
-_PROPERTIES = WriterProperties(compression="ZSTD", compression_level=3, max_row_group_size=GROUP_ROWS)
+# groups of few rows: one email or one person is read without the rest of a file
+_PROPERTIES = WriterProperties(compression="ZSTD", compression_level=3, max_row_group_size=32 * 1024)
 # fails where somebody else wrote since the table was opened, also where Delta could put both in order
 _ALONE = CommitProperties(max_commit_retries=0)
 _FILE_ROWS = 1_000_000
@@ -276,9 +277,16 @@ class Tables:
                 self._rewrite(table, layers, files)
 
     def _rewrite(self, table: StoredTable, layers: Layers, files: list[DataFile]) -> None:
-        """Write the rows of data files of one partition anew as they stand now, sorted, about a million a file."""
+        """Write the rows of data files of one partition anew as they stand now, sorted, about a million a file.
+
+        Raises StoreError, with the files as they were, should any row be missing from what was written.
+        """
+        written = 0
         for rows in layers.sorted(files, _FILE_ROWS):
             self.append(table, rows)
+            written += rows.height
+        if written != (stood := sum(file.rows for file in files)):
+            raise StoreError(f"{table.name}: {stood:,} rows were to be put in order, {written:,} were written")
         self._drop(table, files)
         left = layers.changes().filter(~pl.col("file").is_in([file.path for file in files]))
         self._put(CHANGES[table.name], left, files[0].part)

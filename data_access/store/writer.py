@@ -11,7 +11,7 @@ from functools import cached_property
 import polars as pl
 from deltalake.exceptions import DeltaError
 
-from data_access.errors import StoreBusyError
+from data_access.errors import StoreError
 from data_access.roots import Root
 from data_access.schema import LINK_DETAILS, Table
 from data_access.store.beside import condensed_of, derived_of, staging_of
@@ -107,16 +107,15 @@ class Writer:
             self._clean(last)
         kept_from = self._kept_from(last)
         same = last and not self.staged_rows and last.kept_from == kept_from
-        if last and same and last.versions.keys() == STORED_TABLES.keys():
-            # as in most quarters of an hour: the tables need not even be opened
-            versions = last.versions
-        else:
-            versions = self._write(last, kept_from)
+        # as in most quarters of an hour: the tables need not even be opened
+        quiet = last is not None and same and last.versions.keys() == STORED_TABLES.keys()
+        versions = last.versions if last and quiet else self._write(last, kept_from)
         snapshot = self._publish(last, versions, kept_from)
         self._staging.clear()
         if self._place.is_marked(_ERASING):
             self._clean(snapshot)
-        if snapshot is not last:
+        # where nothing was written, tables may still be what a load left that died: the next one takes that back
+        if snapshot is not last and not quiet:
             snapshot = self._put_in_order(snapshot)
         return snapshot, {origin: source.tallies for origin, source in self._sources.items()}
 
@@ -224,15 +223,15 @@ class Writer:
         Nobody waits for it: what the load brought is published already.
         """
         try:
-            for table in LAYERED:
-                if self._tables.layers(table).height > MOST_ABOVE:
+            if sum(self._tables.layers(table).height for table in LAYERED) > MOST_ABOVE:
+                for table in LAYERED:
                     self._tables.fold(table)
             self._tables.compact(_MOST_FILES)
             versions = self._tables.versions()
             if versions == published.versions:
                 return published
             ordered = self._snapshots.publish(versions, published.sources, published.kept_from)
-        except (OSError, DeltaError, StoreBusyError):
+        except (OSError, DeltaError, StoreError):
             # the next load takes it back and tries again
             _log.warning("the store could not be put in order", exc_info=True)
             return published

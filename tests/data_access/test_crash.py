@@ -21,6 +21,7 @@ from data_access.errors import StoreBusyError
 from data_access.store import Store
 from data_access.store.beside import condensed_of, derived_of
 from data_access.store.snapshots import Snapshots
+from data_access.store.staging import Changes
 from data_access.store.tables import StoredTable, Tables
 from tests.conftest import ROOT
 from tests.data_access.histories import Copy, load, rows_in
@@ -238,6 +239,26 @@ def test_a_load_that_was_stopped_leaves_nothing_for_the_next_one_to_publish(tmp_
             load(store, wrong)
     assert rows_written(store)
     load(store, good)
+    for name, expected in before.items():
+        assert_frame_equal(rows_in(store)[name], expected)
+
+
+def test_a_fold_that_died_is_not_published_by_a_sync_that_brings_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = tmp_path / "store"
+    load(store, [Copy(False, "results", tuple(result_row(number).items())) for number in range(3)])
+    monkeypatch.setattr("data_access.store.writer.MOST_ABOVE", 0)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Tables, "_drop", lambda *_: die(None))
+        with pytest.raises(DiedError):
+            load(store, [Copy(False, "results", tuple(result_row(1, tracking_at=at(2), opened=True).items()))])
+    assert rows_written(store)
+    before = rows_in(store)
+    with Store(store).writing() as writer:
+        writer.mark("live", Changes(complete_to=at(9)))
+        snapshot, _ = writer.commit()
+    assert snapshot.as_of == at(9)
     for name, expected in before.items():
         assert_frame_equal(rows_in(store)[name], expected)
 

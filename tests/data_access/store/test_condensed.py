@@ -1,5 +1,6 @@
 """What is condensed of a data file, and what is worked out of tables: caches, which may be gone at any time."""
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -165,3 +166,41 @@ def test_answers_are_the_same_without_what_is_kept_and_folders_hold_no_more_than
     one = again.timeline(contact(2)).results
     assert one.select("opened", "send_id").rows() == [(True, send(1))]
     assert again.engagement(Query(sends=(send(1),))).provenance.rows == 4
+
+
+def test_another_program_condenses_again_and_tidies_what_the_one_before_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = FileCache(tmp_path)
+    files.open("a", lambda: condense(FILE))
+    monkeypatch.setattr("data_access.store.derived._program", lambda: "the next version")
+    assert files.open("a", lambda: condense(FILE.clear()))("rows").is_empty()
+    assert len(list(tmp_path.iterdir())) == 2
+    files.tidy(["a"])
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_what_was_made_is_discarded_and_what_somebody_is_making_is_left(tmp_path: Path) -> None:
+    files = FileCache(tmp_path)
+    opened = files.open("a", lambda: condense(FILE))
+    assert files.has_made
+    (tmp_path / ".making-x").mkdir()
+    old = tmp_path / ".making-y"
+    old.mkdir()
+    os.utime(old, (0, 0))
+    files.tidy(["a"])
+    assert sorted(path.name for path in tmp_path.glob(".making-*")) == [".making-x"]
+    files.discard()
+    assert [path.name for path in tmp_path.iterdir()] == [".making-x"]
+    assert opened("rows").height == 4
+
+
+def test_a_reader_of_an_older_state_keeps_nothing_condensed(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    load_rows(store, live={"results": [result_row(1, contact_id=contact(1), tracking_at=at(1))]})
+    reader = open_history(store)
+    load_rows(store, live={"results": [result_row(2, contact_id=contact(2), tracking_at=at(1))]})
+    assert reader.engagement().provenance.rows == 1
+    assert list(condensed_of(store).iterdir()) == []
+    assert open_history(store).engagement().provenance.rows == 2
+    assert len(list(condensed_of(store).iterdir())) == 2

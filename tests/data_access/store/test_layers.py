@@ -7,6 +7,7 @@ import pytest
 from deltalake import DeltaTable
 from polars.testing import assert_frame_equal
 
+from data_access.errors import StoreError
 from data_access.store import Store, tables
 from data_access.store.tables import STORED_LINKS, STORED_RESULTS
 from tests.data_access.loads import load_rows
@@ -52,16 +53,39 @@ def test_a_changed_row_stands_above_the_base_with_its_place(tmp_path: Path) -> N
     assert Store(tmp_path).scan(STORED_RESULTS).collect().height == 5
 
 
-def test_rows_are_found_by_their_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("most_rows", range(1, 13))
+def test_rows_of_nobody_are_put_in_order_with_the_rest(tmp_path: Path, most_rows: int) -> None:
+    """Wherever a frame ends, also between the rows of a send that name nobody and its others."""
+    rows = [
+        result_row(10 * number + of_send, send_id=send(number), contact_id=None if of_send < 3 else contact(of_send))
+        for number in range(3)
+        for of_send in range(4)
+    ]
+    load_rows(tmp_path, live={"results": rows})
+    table = tables.Tables(tmp_path)
+    layers = table.layers(STORED_RESULTS)
+    frames = list(layers.sorted(layers.files, most_rows))
+    assert sorted(pl.concat(frames)["id"]) == sorted(row["id"] for row in rows)
+
+
+def test_files_stay_where_a_row_would_be_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    load_rows(tmp_path, live={"results": FIRST})
+    load_rows(tmp_path, live={"results": [opened_again(1)]})
+    before = Store(tmp_path).scan(STORED_RESULTS).collect().sort("id")
+    monkeypatch.setattr("data_access.store.layers.Layers.sorted", lambda *_: iter(()))
+    with pytest.raises(StoreError, match="results: 2 rows were to be put in order, 0 were written"):
+        tables.Tables(tmp_path).fold(STORED_RESULTS)
+    assert_frame_equal(Store(tmp_path).scan(STORED_RESULTS).collect().sort("id"), before)
+
+
+def test_rows_are_found_by_their_places(tmp_path: Path) -> None:
     load_rows(tmp_path, live={"results": [result_row(number) for number in range(40)]})
     places = placed(tmp_path)
     asked = [places[result(number)] for number in (3, 17, 4, 30)]
     by_file = {asked[0][0]: [row for _, row in asked]}
-    for group in (1, 7, 1000):
-        monkeypatch.setattr("data_access.store.layers.GROUP_ROWS", group)
-        found = Store(tmp_path).results_at(by_file, ["id", "opened", "month"])
-        assert found.columns == ["id", "opened", "month"]
-        assert sorted(found["id"]) == sorted(map(result, (3, 17, 4, 30)))
+    found = Store(tmp_path).results_at(by_file, ["id", "opened", "month"])
+    assert found.columns == ["id", "opened", "month"]
+    assert found["id"].to_list() == [result(number) for number in (3, 17, 4, 30)]
     assert Store(tmp_path).results_at({}, ["id"]).is_empty()
 
 
