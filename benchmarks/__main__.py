@@ -17,11 +17,13 @@ from typing import Any
 from benchmarks.engines import ENGINES
 from benchmarks.measure import Measured, measure
 from benchmarks.profiles import write_profiles
-from benchmarks.questions import OURS, QUESTIONS, DisagreementError
+from benchmarks.questions import OURS, QUESTIONS, DisagreementError, Question
 from benchmarks.remote import EngineError, Remote, started
 from benchmarks.university import University, bytes_of, filled, loaded, university
 from data_access.demo import read_size
 from data_access.history import prepare
+from data_access.store.beside import condensed_of, derived_of
+from data_access.store.derived import remove
 
 _PACKAGES = ("polars", "duckdb", "deltalake", "pyarrow", "numpy")
 _PROFILED = 3
@@ -51,8 +53,11 @@ def _run(options: argparse.Namespace, folder: Path) -> None:
     asked = _asked(options)
     record: dict[str, object] = {"machine": _machine(), "size": options.size, "command": _command(options)}
     made, record["load"] = _prepared(options, folder, exports=any(ENGINES[name].reads == "exports" for name in asked))
+    beside = [condensed_of(made.store), derived_of(made.store)]
+    kept = sum(bytes_of(place) for place in beside)
     record["disk"] = disk = {
-        "store": bytes_of(made.store),
+        "store": bytes_of(made.store) - kept,
+        "kept": kept,
         **({"exports": bytes_of(made.live) + bytes_of(made.archive)} if made.live.is_dir() else {}),
     }
     facts = made.facts()
@@ -67,7 +72,7 @@ def _run(options: argparse.Namespace, folder: Path) -> None:
         print("On disk: " + ", ".join(f"{name} {taken / _MEBIBYTE:,.0f} MiB" for name, taken in disk.items()))
         print(f"\n{_LEGEND}\n" + _line(["question", *asked, "rows"]), flush=True)
         found = []
-        for question in QUESTIONS:
+        for question in options.questions:
             found.append(measure(question, engines, options.repeat))
             print(_row(found[-1]), flush=True)
         peaks = {name: engine.peak() for name, engine in engines.items()}
@@ -85,6 +90,8 @@ def _run(options: argparse.Namespace, folder: Path) -> None:
         print(f"Profiles of {', '.join(map(_name, slowest))} stand in {options.profiles}.")
     if options.json:
         options.json.parent.mkdir(parents=True, exist_ok=True)
+        if len(options.questions) < len(QUESTIONS) and options.json.is_file():
+            record = _again(json.loads(options.json.read_text("utf-8")), record)
         options.json.write_text(json.dumps(record, indent=2) + "\n", "utf-8")
 
 
@@ -112,11 +119,19 @@ def _prepared(options: argparse.Namespace, folder: Path, *, exports: bool) -> tu
         f"peak memory {load.peak / _MEBIBYTE:,.0f} MiB",
         flush=True,
     )
+    for place in (condensed_of(made.store), derived_of(made.store)):
+        remove(place)
     start = time.perf_counter()
     prepare(made.store)
     prepared = time.perf_counter() - start
-    print(f"What many questions need was worked out in {prepared:.1f} s, unless it was there", flush=True)
+    print(f"What many questions need was worked out in {prepared:.1f} s", flush=True)
     return made, {**asdict(load), "how": how, "prepared": prepared}
+
+
+def _again(before: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
+    """A record of before, in which some questions were measured again."""
+    told = {name: before[name] | now[name] for name in ("seconds", "rows")}
+    return now | told | {name: before[name] for name in ("command", "peak", "opened")}
 
 
 def _print_rest(found: list[Measured], peaks: dict[str, int]) -> None:
@@ -199,6 +214,13 @@ def _parser() -> argparse.ArgumentParser:
         help="give an engine up to so many results, instead of "
         + ", ".join(f"{name} {kind.most:,}" for name, kind in ENGINES.items() if kind.most),
     )
+    parser.add_argument(
+        "--questions",
+        type=_questions,
+        default=list(QUESTIONS),
+        metavar="NAMES",
+        help="which to ask, by commas; what --json has of the others stays",
+    )
     parser.add_argument("--load-again", action="store_true", help="load also where that was measured before")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every measurement to a file, too")
     parser.add_argument("--profiles", type=Path, metavar="DIR", help="write where our three slowest answers spend time")
@@ -217,6 +239,14 @@ def _engines(text: str) -> list[str]:
     if unknown := [name for name in names if name not in ENGINES]:
         raise argparse.ArgumentTypeError(f"there is no engine {', '.join(unknown)}; there are {', '.join(ENGINES)}")
     return names
+
+
+def _questions(text: str) -> list[Question]:
+    names = text.split(",")
+    known = [question.name for question in QUESTIONS]
+    if unknown := [name for name in names if name not in known]:
+        raise argparse.ArgumentTypeError(f"there is no question {', '.join(unknown)}; there are {', '.join(known)}")
+    return [question for question in QUESTIONS if question.name in names]
 
 
 def _limit(text: str) -> tuple[str, int]:

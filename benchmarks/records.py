@@ -87,6 +87,7 @@ def memory_and_disk(records: Sequence[Record]) -> str:
         "peak memory of that, MiB",
         "prepared in, s",
         "store, MiB",
+        "kept beside it, MiB",
         "exports, MiB",
     ]
     head += ["PostgreSQL, MiB", *(f"peak of {TITLES[name]}, MiB" for name in engines)]
@@ -95,7 +96,7 @@ def memory_and_disk(records: Sequence[Record]) -> str:
         load = record.load
         made = [record.label, str(load["how"]), f"{load['rows'] / load['seconds']:,.0f}", _mebibytes(load["peak"])]
         made.append(f"{load['prepared']:,.1f}")
-        disk = [_mebibytes(record.disk.get(name)) for name in ("store", "exports", "postgres")]
+        disk = [_mebibytes(record.disk.get(name)) for name in ("store", "kept", "exports", "postgres")]
         lines.append([*made, *disk, *(_mebibytes(record.peak.get(name)) for name in engines)])
     return "\n".join([*(f"    {record.command}" for record in records), "", _table(head, lines)])
 

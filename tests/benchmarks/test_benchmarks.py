@@ -239,10 +239,14 @@ def test_command_measures_every_question(tmp_path: Path) -> None:
     assert set(told["peak"]) == {"ours", "duckdb-files"}
     assert all(peak > 50 * 2**20 for peak in told["peak"].values())
     assert told["load"]["how"] == "loaded from exports"
-    assert set(told["disk"]) == {"store", "exports"}
+    assert set(told["disk"]) == {"store", "kept", "exports"}
     written = [path.read_text() for path in profiles.iterdir()]
     assert len(written) == 3
     assert all("cumulative" in text for text in written)
+    run(*arguments, "--most", "polars=4K", "--json", str(record), "--questions", "email")
+    again = json.loads(record.read_text())
+    changed = [name for name, timings in told["seconds"].items() if again["seconds"][name] != timings]
+    assert (changed, again["command"], again["peak"]) == (["email"], told["command"], told["peak"])
 
 
 def test_a_store_alone_needs_no_exports(tmp_path: Path) -> None:
