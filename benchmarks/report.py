@@ -20,7 +20,9 @@ def put(block: str, text: str, document: Path = PERFORMANCE) -> None:
     _, end, after = rest.partition(last)
     if not begin or not end:
         raise ValueError(f"{document}: there is no {first} with a {last} after it")
-    document.write_text(f"{before}{first}\n{text.strip()}\n{last}{after}", "utf-8")
+    # the first line may be indented
+    own = text.strip("\n")
+    document.write_text(f"{before}{first}\n{own}\n{last}{after}", "utf-8")
 
 
 def report(records: Sequence[Record], document: Path = PERFORMANCE) -> None:
