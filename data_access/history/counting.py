@@ -63,20 +63,28 @@ def totals(kinds: Kinds, survivors: pl.Series) -> pl.DataFrame:
     clicked, opened_or_clicked, unsubscribed.
     """
     place = places_of(survivors)
-    moved = np.flatnonzero(place != np.arange(len(place)))
     present = [kind for kind, counts in enumerate(kinds) if counts.any()]
+    sent = np.zeros(len(place), dtype=np.uint32)
+    for kind in present:
+        sent += kinds[kind]
+    moved = np.flatnonzero((place != np.arange(len(place), dtype=np.int32)) & (sent > 0))
+    np.add.at(sent, place[moved], sent[moved])
+    sent[moved] = 0
+    some = np.flatnonzero(sent)
+    # who stands for them is among the others by now; arrays for these alone, since fresh memory is what takes time
+    joins = np.searchsorted(some, place[moved])
     flags = pl.DataFrame({"flags": present}, schema={"flags": pl.Int16()})
-    measures: dict[str, npt.NDArray[np.uint32]] = {}
-    for name, counted in flags.select(sent=pl.lit(value=True), **COUNTED).to_dict().items():
-        total = np.zeros(len(place), dtype=np.uint32)
-        for kind in flags["flags"].filter(counted):
-            total += kinds[kind]
-        np.add.at(total, place[moved], total[moved])
-        total[moved] = 0
-        measures[name] = total
-    some = np.flatnonzero(measures["sent"])
+    measures = {"sent": sent[some]}
+    measures |= {name: np.zeros(len(some), dtype=np.uint32) for name in COUNTED}
+    told = flags.select(pl.col("flags"), **COUNTED).rows(named=True)
+    for kind, of_kind in zip(present, told, strict=True):
+        own = kinds[kind][some]
+        np.add.at(own, joins, kinds[kind][moved])
+        for name in COUNTED:
+            if of_kind[name]:
+                measures[name] += own
     person = pl.Series("person", (some - 1).astype(np.int32))
-    columns = (pl.Series(name, total[some].astype(np.int64)) for name, total in measures.items())
+    columns = (pl.Series(name, total.astype(np.int64)) for name, total in measures.items())
     return pl.DataFrame([person.set(person < 0, None), *columns])
 
 
