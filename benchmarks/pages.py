@@ -85,10 +85,13 @@ class Sent:
         self._messages = 0
         self._requests: list[Request] = []
         page.on("websocket", self._connected)
-        page.on("requestfinished", self._requests.append)
+        page.on("requestfinished", self._finished)
 
     def _connected(self, socket: WebSocket) -> None:
         socket.on("framereceived", self._received)
+
+    def _finished(self, request: Request) -> None:
+        self._requests.append(request)
 
     def _received(self, data: str | bytes) -> None:
         self._messages += len(data)
