@@ -207,11 +207,7 @@ def _answers() -> Answers:
     return Answers()
 
 
-def _is_newest(history: History) -> bool:
-    return not history.is_overtaken()
-
-
-@st.cache_resource(max_entries=4, validate=_is_newest, show_spinner=False)
+@st.cache_resource(max_entries=4, validate=lambda opened: not opened.is_overtaken(), show_spinner=False)
 def _opened(store: str, time_zone: str) -> History:
     return open_history(store, time_zone)
 

@@ -6,10 +6,9 @@ from datetime import datetime
 from functools import cached_property, partial
 from typing import Any
 
-import numpy as np
 import polars as pl
 
-from data_access.store.condensed import SUPERSEDED, TEXTS, Condensed
+from data_access.store.condensed import TEXTS, Condensed, places_of
 
 _WHERE = ("part", "start", "length", "whole")
 
@@ -79,10 +78,9 @@ class Picker:
 
         Those that stand above the files are not among them.
         """
-        wanted = [np.int32(person) for person in people]
         files = [part for part in self._parts if part.name]
         with ThreadPoolExecutor() as pool:
-            found = pool.map(partial(_places, wanted=wanted), files)
+            found = pool.map(partial(_places, people=people), files)
             return {part.name: places for part, places in zip(files, found, strict=True) if places}
 
     def _rows(self, where: tuple[Any, ...], since: datetime | None, until: datetime | None) -> pl.DataFrame:
@@ -96,12 +94,8 @@ class Picker:
         return rows
 
 
-def _places(part: Condensed, wanted: list[np.int32]) -> list[int]:
-    person = part.rows["person"].to_numpy()
-    found = np.concatenate([np.empty(0, np.intp), *(np.flatnonzero(person == one) for one in wanted)])
-    standing = part.rows["flags"].to_numpy()[found] & SUPERSEDED == 0
-    places: list[int] = np.sort(found[standing]).tolist()
-    return places
+def _places(part: Condensed, people: pl.Series) -> list[int]:
+    return places_of(people, part.rows["person"].to_numpy(), part.rows["flags"].to_numpy())
 
 
 def _joined(runs: pl.DataFrame) -> pl.DataFrame:

@@ -6,6 +6,8 @@ No id, name or text of a person is in them, only numbers (docs/decisions/0020-co
 from collections.abc import Callable, Iterable
 from functools import cached_property
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from data_access.calendar import QUARTER
@@ -99,6 +101,14 @@ def together(slices: Iterable[pl.DataFrame]) -> pl.DataFrame:
 def standing(rows: pl.DataFrame) -> pl.DataFrame:
     """Condensed rows in whose place none stands."""
     return rows.filter(pl.col("flags") & SUPERSEDED == 0)
+
+
+def places_of(people: pl.Series, person: npt.NDArray[np.int32], flags: npt.NDArray[np.int16]) -> list[int]:
+    """Where rows of these stored numbers stand in a data file, unless others stand in their place."""
+    # somebody has a few numbers: to look for each is quicker than for any of them
+    found = np.concatenate([np.empty(0, np.intp), *(np.flatnonzero(person == np.int32(one)) for one in people)])
+    places: list[int] = np.sort(found[flags[found] & SUPERSEDED == 0]).tolist()
+    return places
 
 
 def condense(results: pl.DataFrame) -> Parts:

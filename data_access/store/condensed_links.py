@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from functools import cached_property
 
-import numpy as np
 import polars as pl
 
 from data_access.flags import seen
-from data_access.store.condensed import NOBODY, SUPERSEDED
+from data_access.store.condensed import NOBODY, SUPERSEDED, places_of
 from data_access.store.file_cache import Parts
 
 _UTC = pl.Datetime("us", "UTC")
@@ -68,11 +67,8 @@ class CondensedLinks:
 
     def places_of(self, people: pl.Series) -> list[int]:
         """Where link details of these stored numbers stand in the file, unless others stand there."""
-        person, flags = self.rows["person"].fill_null(NOBODY).to_numpy(), self.rows["seen"].to_numpy()
-        # one person has a few numbers: to look for each is quicker than for any of them
-        found = np.concatenate([np.empty(0, np.intp), *(np.flatnonzero(person == np.int32(one)) for one in people)])
-        places: list[int] = np.sort(found[flags[found] & SUPERSEDED == 0]).tolist()
-        return places
+        person = self.rows["person"].fill_null(NOBODY).to_numpy()
+        return places_of(people, person, self.rows["seen"].to_numpy())
 
 
 def condense_links(links: pl.DataFrame) -> Parts:
