@@ -3,15 +3,14 @@
 No id, name or text of a person is in them, only numbers (docs/decisions/0020-condensed-results.md).
 """
 
-from collections.abc import Callable, Iterable
-from functools import cached_property
+from collections.abc import Iterable
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from data_access.calendar import QUARTER
-from data_access.store.file_cache import Parts
+from data_access.store.file_cache import ROWS, OfFile, Parts
 
 NOBODY = -1
 """The number of a person in a result that names none."""
@@ -37,10 +36,10 @@ CONDENSED: dict[str, pl.DataType] = {
 """The columns of condensed rows."""
 
 _CELL = ["send", "quarter", "flags"]
-_ROWS, _RUNS, _TALLY = "rows", "runs", "tally"
+_RUNS, _TALLY = "runs", "tally"
 
 
-class Condensed:
+class Condensed(OfFile):
     """What counting needs of one data file, opened when it is looked at.
 
     - name: of the file
@@ -50,14 +49,6 @@ class Condensed:
     - tally: results by send, quarter of an hour and flags: rows Int64; the least of each of TEXTS; oldest, newest: of
       all results of that send and quarter
     """
-
-    def __init__(self, name: str, read: Callable[[str], pl.DataFrame]) -> None:
-        self.name = name
-        self._read = read
-
-    @cached_property
-    def rows(self) -> pl.DataFrame:
-        return self._read(_ROWS)
 
     @property
     def runs(self) -> pl.DataFrame:
@@ -69,7 +60,7 @@ class Condensed:
 
     def beneath(self, above: pl.DataFrame) -> "Condensed":
         """The same, where these results stand in the place of some of its rows: `row`, and the columns of READ."""
-        columns = {_ROWS: self._marked, _RUNS: lambda _: self.runs, _TALLY: self._left}
+        columns = {ROWS: self._marked, _RUNS: lambda _: self.runs, _TALLY: self._left}
         return Condensed(self.name, lambda part: columns[part](above))
 
     def _marked(self, above: pl.DataFrame) -> pl.DataFrame:
@@ -133,7 +124,7 @@ def condense(results: pl.DataFrame) -> Parts:
         .drop("run")
     )
     counted, told = pl.collect_all([runs, tally(rows.lazy(), pl.col(TEXTS).min())])
-    return {_ROWS: rows.drop(TEXTS), _RUNS: counted, _TALLY: told}
+    return {ROWS: rows.drop(TEXTS), _RUNS: counted, _TALLY: told}
 
 
 def tally(rows: pl.LazyFrame, *more: pl.Expr) -> pl.LazyFrame:

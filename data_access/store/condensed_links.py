@@ -1,13 +1,12 @@
 """The link details, condensed: of each of their data files what questions on links need, as condensed results are."""
 
-from collections.abc import Callable
 from functools import cached_property
 
 import polars as pl
 
 from data_access.flags import seen
 from data_access.store.condensed import NOBODY, SUPERSEDED, places_of
-from data_access.store.file_cache import Parts
+from data_access.store.file_cache import ROWS, OfFile, Parts
 
 _UTC = pl.Datetime("us", "UTC")
 LINKS: dict[str, pl.DataType] = {
@@ -29,10 +28,10 @@ READ_OF_LINKS = (
 )
 """The columns of a data file that `condense_links` takes."""
 
-_ROWS, _ARTICLES, _RESULTS = "rows", "articles", "results"
+_ARTICLES, _RESULTS = "articles", "results"
 
 
-class CondensedLinks:
+class CondensedLinks(OfFile):
     """What questions on links need of one data file, opened when it is looked at.
 
     - name: of the file
@@ -42,14 +41,6 @@ class CondensedLinks:
     - results: ids of results; one may be there several times
     """
 
-    def __init__(self, name: str, read: Callable[[str], pl.DataFrame]) -> None:
-        self.name = name
-        self._read = read
-
-    @cached_property
-    def rows(self) -> pl.DataFrame:
-        return self._read(_ROWS)
-
     @cached_property
     def articles(self) -> pl.Series:
         return self._read(_ARTICLES).to_series()
@@ -58,12 +49,12 @@ class CondensedLinks:
     def results(self) -> pl.Series:
         return self._read(_RESULTS).to_series()
 
-    def beneath(self, rows: pl.Series) -> "CondensedLinks":
-        """The same, where others stand in the place of these rows."""
+    def beneath(self, above: pl.DataFrame) -> "CondensedLinks":
+        """The same, where these link details stand in the place of some of its rows: `row`."""
         flags = self.rows["seen"].to_numpy().copy()
-        flags[rows.to_numpy()] |= SUPERSEDED
+        flags[above["row"].to_numpy()] |= SUPERSEDED
         marked = self.rows.with_columns(pl.Series("seen", flags))
-        return CondensedLinks(self.name, lambda part: marked if part == _ROWS else self._read(part))
+        return CondensedLinks(self.name, lambda part: marked if part == ROWS else self._read(part))
 
     def places_of(self, people: pl.Series) -> list[int]:
         """Where link details of these stored numbers stand in the file, unless others stand there."""
@@ -81,4 +72,4 @@ def condense_links(links: pl.DataFrame) -> Parts:
         seen().alias("seen"),
     )
     results = links.select(pl.col("result_id").filter(run.diff().fill_null(1) != 0))
-    return {_ROWS: coded.select(list(LINKS)), _ARTICLES: articles, _RESULTS: results}
+    return {ROWS: coded.select(list(LINKS)), _ARTICLES: articles, _RESULTS: results}

@@ -8,7 +8,7 @@ import shutil
 import time
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -17,11 +17,30 @@ import polars as pl
 from data_access.store import mapped
 from data_access.store.derived import digest, remove
 
+ROWS = "rows"
+"""The frame that everything made of a data file has."""
+
 _MAKING = ".making-"
 _HOUR = 3600.0
 
 Parts = Mapping[str, pl.DataFrame]
 """What is made of a data file: some frames, by name."""
+
+
+class OfFile:
+    """What is made of one data file, opened when it is looked at: `read` gives each frame by its name.
+
+    - name: of the file; empty for what stands above the files
+    - rows: a row for each of its rows, in their order
+    """
+
+    def __init__(self, name: str, read: Callable[[str], pl.DataFrame]) -> None:
+        self.name = name
+        self._read = read
+
+    @cached_property
+    def rows(self) -> pl.DataFrame:
+        return self._read(ROWS)
 
 
 class FileCache:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
+from typing import TypeVar
 
 import polars as pl
 
@@ -23,6 +24,8 @@ from data_access.store.writer import Writer
 
 PATIENCE = timedelta(minutes=2)
 """Readers keep to what they have so long, while something newer is prepared."""
+
+C = TypeVar("C", Condensed, CondensedLinks)
 
 
 class Store:
@@ -103,26 +106,26 @@ class Store:
 
         Last, under no name, those that stand above the files.
         """
-        if STORED_RESULTS.name not in self.snapshot.versions:
-            return []
-        files = self._made_of_files(STORED_RESULTS, READ, condense)
-        parts = {path: Condensed(path, read) for path, read in files.items()}
-        above = self.changes(STORED_RESULTS).select(*READ, *PLACE).collect()
-        for (path,), changed in above.partition_by("file", as_dict=True).items():
-            parts[str(path)] = parts[str(path)].beneath(changed)
-        return [*parts.values(), Condensed("", condense(above).__getitem__)]
+        return self._condensed(STORED_RESULTS, READ, condense, Condensed)
 
     @cached_property
     def condensed_links(self) -> list[CondensedLinks]:
         """The same of the link details."""
-        if STORED_LINKS.name not in self.snapshot.versions:
+        return self._condensed(STORED_LINKS, READ_OF_LINKS, condense_links, CondensedLinks)
+
+    def _condensed(
+        self, table: StoredTable, columns: Sequence[str], make: Callable[[pl.DataFrame], Parts], of: type[C]
+    ) -> list[C]:
+        """A layered table, condensed: an `of` for each data file, and one, without name, for what stands above them."""
+        if table.name not in self.snapshot.versions:
             return []
-        files = self._made_of_files(STORED_LINKS, READ_OF_LINKS, condense_links)
-        parts = {path: CondensedLinks(path, read) for path, read in files.items()}
-        above = self.changes(STORED_LINKS).select(*READ_OF_LINKS, *PLACE).collect()
+        files = self._made_of_files(table, columns, make)
+        parts: dict[str, C] = {path: of(path, read) for path, read in files.items()}
+        above = self.changes(table).select(*columns, *PLACE).collect()
         for (path,), changed in above.partition_by("file", as_dict=True).items():
-            parts[str(path)] = parts[str(path)].beneath(changed["row"])
-        return [*parts.values(), CondensedLinks("", condense_links(above).__getitem__)]
+            parts[str(path)] = parts[str(path)].beneath(changed)
+        parts[""] = of("", make(above).__getitem__)
+        return list(parts.values())
 
     def _made_of_files(
         self, table: StoredTable, columns: Sequence[str], make: Callable[[pl.DataFrame], Parts]

@@ -36,7 +36,7 @@ _FILE_ROWS = 1_000_000
 # files with fewer rows are put together
 _SMALL_ROWS = _FILE_ROWS // 2
 MOST_ABOVE = 1_500_000
-"""How many rows may stand above a layered table, or above one month of it while it is loaded: more are folded."""
+"""How many rows may stand above all layered tables, or above one month of one while it is loaded: more are folded."""
 
 
 @dataclass(frozen=True)

@@ -52,14 +52,14 @@ def test_articles_and_results_are_told_by_their_places() -> None:
 def test_people_are_found_unless_another_row_stands_there() -> None:
     made = condensed("a", FILE)
     assert made.places_of(pl.Series([4], dtype=pl.Int32)) == [0, 1, 4]
-    assert made.beneath(pl.Series([1, 2])).places_of(pl.Series([7, 4], dtype=pl.Int32)) == [0, 4]
+    assert made.beneath(pl.DataFrame({"row": [1, 2]})).places_of(pl.Series([7, 4], dtype=pl.Int32)) == [0, 4]
     # nobody's link detail is found by no number
     assert made.places_of(pl.Series([], dtype=pl.Int32)) == []
 
 
 def test_parts_are_put_together_with_what_machines_did() -> None:
     other = links((9, "r9", "c.edu/z"), (9, "r9", "b.edu/x"))
-    parts = [condensed("a", FILE).beneath(pl.Series([0])), condensed("", other)]
+    parts = [condensed("a", FILE).beneath(pl.DataFrame({"row": [0]})), condensed("", other)]
     flagged = pl.DataFrame({"result_id": ["r9"], "until": [LATER]}, schema_overrides={"until": FLAGGED["until"]})
     clicked = put_together(parts, flagged)
     assert clicked.articles.to_list() == ["a.edu/y", "b.edu/x", "c.edu/z"]
