@@ -15,8 +15,6 @@ from analytics.belonging import among
 from data_access.calendar import Per
 
 _Counts = npt.NDArray[Any]
-# so many people are sorted at a time, and smaller numbers than this take a byte
-_BLOCK, _BYTE = 100_000, 256
 
 LAST_BAR = 10
 """The last bar of a distribution unless asked otherwise: whoever got so many or more."""
@@ -82,57 +80,38 @@ class Spread:
         return self.above / self.people if self.people else None
 
 
-def per_person(frequency: pl.DataFrame, periods: int) -> pl.DataFrame:
+def per_person(frequency: pl.DataFrame) -> pl.DataFrame:
     """What each person got, in each way of counting; whoever got nothing has no row.
 
-    Takes the frame of `History.frequency` and the number of its periods (`History.periods`), those without any email
-    among them. Gives person: Int32; delivered: Int64, in all; busiest, typical: UInt16; average: Float64.
+    Takes the frame of `History.frequency`. Gives person: Int32; delivered: Int64, in all; busiest, typical: UInt16;
+    average: Float64.
     """
-    persons = frequency["person"].to_numpy()
-    everybody = int(persons.max(initial=-1)) + 1
-    counts = _by_person_and_period(frequency, everybody)
-    delivered = counts.sum(axis=1, dtype=np.int64)
-    # the least of the largest, as many as are more than half; whoever got something in fewer weeks has 0
-    typical = _largest(counts, periods // 2 + 1)
-    return (
-        pl.DataFrame(
-            {
-                "person": np.arange(everybody, dtype=np.int32),
-                "delivered": delivered,
-                "busiest": counts.max(axis=1, initial=0).astype(np.uint16),
-                "typical": typical.astype(np.uint16),
-            }
-        )
-        .filter(pl.col("delivered") > 0)
-        .with_columns(_average(pl.col("delivered"), periods))
-    )
+    periods = [frequency[name].to_numpy() for name in frequency.columns if name != "person"]
+    delivered = np.zeros(frequency.height, dtype=np.int64)
+    busiest = np.zeros(frequency.height, dtype=np.uint16)
+    for counts in periods:
+        delivered += counts
+        np.maximum(busiest, counts, out=busiest)
+    columns = {"delivered": delivered, "busiest": busiest, "typical": _typical(periods, frequency.height)}
+    persons = pl.DataFrame({"person": frequency["person"], **columns})
+    return persons.with_columns(_average(pl.col("delivered"), len(periods)))
 
 
-def _by_person_and_period(frequency: pl.DataFrame, everybody: int) -> _Counts:
-    """What was delivered: a row a person number, whether there is such a person or not, a column a period."""
-    days = frequency["period"].to_physical().to_numpy()
-    first = int(days.min()) if days.size else 0
-    columns = np.zeros(int(days.max()) - first + 1 if days.size else 0, dtype=np.int64)
-    columns[days - first] = 1
-    present = int(columns.sum())
-    columns = columns.cumsum() - 1
-    delivered = frequency["delivered"].to_numpy()
-    # a matrix of a year's weeks of a university fits where its numbers are small, as they are
-    counts = np.zeros((everybody, present), dtype=np.uint8 if delivered.max(initial=0) < _BYTE else np.uint16)
-    counts[frequency["person"].to_numpy(), columns[days - first]] = delivered
-    return counts
-
-
-def _largest(counts: _Counts, number: int) -> _Counts:
-    """The so-manieth largest number of each row."""
-    people, periods = counts.shape
-    largest = np.zeros(people, dtype=counts.dtype)
-    if number <= periods:
-        at = periods - number
-        for begin in range(0, people, _BLOCK):
-            block = counts[begin : begin + _BLOCK]
-            largest[begin : begin + _BLOCK] = np.partition(block, at, axis=1)[:, at]
-    return largest
+def _typical(periods: list[_Counts], people: int) -> _Counts:
+    """What each of so many people got at least in more than half of the periods."""
+    typical, most = np.zeros(people, dtype=np.uint16), len(periods) // 2 + 1
+    got = np.arange(people)
+    # who gets one more in most weeks is among those who get one less: few are left soon
+    for number in range(1, np.iinfo(np.uint16).max + 1):
+        enough = np.zeros(got.size, dtype=np.uint16)
+        for counts in periods:
+            enough += counts >= number
+        reached = np.flatnonzero(enough >= most)
+        if not reached.size:
+            break
+        got, periods = got[reached], [counts[reached] for counts in periods]
+        typical[got] = number
+    return typical
 
 
 def _average(delivered: pl.Expr, periods: int) -> pl.Expr:

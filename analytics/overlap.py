@@ -1,24 +1,32 @@
 """Whose emails people get: which series reach the same people, and who sends to those who get most."""
 
+from collections.abc import Iterator
 from itertools import combinations
+from typing import Any, cast
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
-
-from analytics.belonging import among
 
 MOST_SERIES = 12
 """So many series, those that reach most people, are compared with each other unless asked otherwise."""
 
-MOST_COMPARED = 63
-"""More than this are never compared with each other: a set of series is the bits of one number."""
+# fewer people than this part of a series are looked up among its people, not the other way round
+_FEW = 16
 
-_HALF, _LOW = 32, (1 << 32) - 1
+_Numbers = npt.NDArray[Any]
 
 
 def of_people(reach: pl.DataFrame, people: pl.Series) -> pl.DataFrame:
-    """The rows of `History.reach` that belong to these people."""
-    return reach.filter(among(reach["person"], people))
+    """What of `History.reach` is about these people."""
+    rows = [
+        pl.DataFrame({"person": persons[theirs], "delivered": delivered[theirs]}).select(
+            pl.lit(series).alias("series"), pl.all().implode()
+        )
+        for series, persons, delivered, theirs in _each(reach, people)
+        if theirs.size
+    ]
+    return pl.concat([reach.clear(), *rows])
 
 
 def senders(reach: pl.DataFrame, people: pl.Series) -> pl.DataFrame:
@@ -28,21 +36,15 @@ def senders(reach: pl.DataFrame, people: pl.Series) -> pl.DataFrame:
     Int64, how many of these people it reached; to_them: Int64, emails to them; share: Float64, of all emails to them,
     null where there are none.
     """
-    series = reach["series"].dtype.categories  # type: ignore[attr-defined]
-    codes, delivered = reach["series"].to_physical().to_numpy(), reach["delivered"].to_numpy()
-    theirs = among(reach["person"], people).to_numpy()
-    few = codes[theirs]
-    counted = {
-        "reached": np.bincount(codes, minlength=series.len()),
-        "delivered": np.bincount(codes, weights=delivered, minlength=series.len()),
-        "theirs": np.bincount(few, minlength=series.len()),
-        "to_them": np.bincount(few, weights=delivered[theirs], minlength=series.len()),
-    }
-    both = pl.DataFrame({"series": series, **counted}).cast(dict.fromkeys(counted, pl.Int64()))
+    rows = [
+        (series, persons.size, int(delivered.sum()), theirs.size, int(delivered[theirs].sum()))
+        for series, persons, delivered, theirs in _each(reach, people)
+    ]
+    counts = dict.fromkeys(("reached", "delivered", "theirs", "to_them"), pl.Int64())
     every = pl.col("to_them").sum()
     share = pl.when(every > 0).then(pl.col("to_them") / every)
     return (
-        both.filter(pl.col("reached") > 0)
+        pl.DataFrame(rows, schema={"series": pl.String(), **counts}, orient="row")
         .with_columns(share.alias("share"))
         .sort("to_them", "delivered", "series", descending=[True, True, False])
     )
@@ -53,22 +55,18 @@ def overlap(reach: pl.DataFrame, most: int = MOST_SERIES) -> pl.DataFrame:
 
     Takes the frame of `History.reach`. Gives first, second: String, of which the first reaches no fewer people than the
     second; first_people, second_people, both: Int64; share: Float64, of the people of the second, which is the smaller.
-    Raises ValueError for more than MOST_COMPARED.
     """
-    if most > MOST_COMPARED:
-        raise ValueError(f"At most {MOST_COMPARED} series can be compared with each other, not {most}.")
-    by_series = reach.group_by("series").agg(pl.len().cast(pl.Int64).alias("people"))
-    largest = by_series.with_columns(pl.col("series").cast(pl.String)).sort(
-        "people", "series", descending=[True, False]
-    )
-    names = largest["series"].head(most).to_list()
-    sizes = dict(largest.iter_rows())
-    sets = _sets(reach, names)
+    largest = reach.sort(pl.col("person").list.len(), "series", descending=[True, False]).head(most)
+    everyone = [persons.to_numpy() for persons in largest["person"]]
+    # each series is a bit for each number of a person
+    sets = np.zeros((largest.height, max((persons.max() for persons in everyone), default=-1) + 1), dtype=np.bool_)
+    for reached, persons in zip(sets, everyone, strict=True):
+        reached[persons] = True
     pairs = []
-    for (one, first), (other, second) in combinations(enumerate(names), 2):
-        wanted = 1 << one | 1 << other
-        both = sets.filter(pl.col("set") & wanted == wanted)["people"].sum()
-        pairs.append((first, second, sizes[first], sizes[second], both, both / sizes[second]))
+    compared = zip(largest["series"], everyone, sets, strict=True)
+    for (first, one, first_set), (second, other, second_set) in combinations(compared, 2):
+        both = int(np.count_nonzero(first_set & second_set))
+        pairs.append((first, second, one.size, other.size, both, both / other.size))
     schema = {
         **dict.fromkeys(("first", "second"), pl.String()),
         **dict.fromkeys(("first_people", "second_people", "both"), pl.Int64()),
@@ -78,16 +76,20 @@ def overlap(reach: pl.DataFrame, most: int = MOST_SERIES) -> pl.DataFrame:
     return frame.sort("both", "share", "first", "second", descending=[True, True, False, False])
 
 
-def _sets(reach: pl.DataFrame, names: list[str]) -> pl.DataFrame:
-    """Every person is a set of series, its bits in the order of the names, and there are far fewer sets than people.
+def _each(reach: pl.DataFrame, people: pl.Series) -> Iterator[tuple[str, _Numbers, _Numbers, _Numbers]]:
+    """Each series, to whom it sent and how much, by their numbers, and the places of these people among them."""
+    wanted = people.drop_nulls().unique().sort().to_numpy()
+    for row, series in enumerate(reach["series"]):
+        persons, delivered = (reach[name][row].to_numpy() for name in ("person", "delivered"))
+        yield series, persons, delivered, _places(persons, wanted)
 
-    Gives set: Int64, people: Int64, how many have just that set.
-    """
-    known = reach["series"].dtype.categories.to_list()  # type: ignore[attr-defined]
-    # one of the bits is nobody's, for where there is no series at all
-    bits = np.array([*(1 << names.index(name) if name in names else 0 for name in known), 0], dtype=np.int64)
-    people, theirs = reach["person"].to_numpy(), bits[reach["series"].to_physical().to_numpy()]
-    # sums of bits are exact up to 53 of them
-    halves = [np.bincount(people, weights=half).astype(np.int64) for half in (theirs & _LOW, theirs >> _HALF)]
-    each = pl.DataFrame({"set": halves[0] | (halves[1] << _HALF)})
-    return each.group_by("set").agg(pl.len().cast(pl.Int64).alias("people"))
+
+def _places(persons: _Numbers, wanted: _Numbers) -> _Numbers:
+    """Where among persons those wanted are; both are in order, each once."""
+    if wanted.size * _FEW < persons.size:
+        at = np.searchsorted(persons, wanted)
+        at = at[at < persons.size]
+        return cast("_Numbers", at[persons[at] == wanted[: at.size]])
+    found = np.zeros(max(persons.max(initial=-1), wanted.max(initial=-1)) + 1, dtype=np.bool_)
+    found[wanted] = True
+    return np.flatnonzero(found[persons])

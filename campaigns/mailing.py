@@ -1,5 +1,6 @@
 """Lists for the next send: who was found, who may be mailed, who is left out and why."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -12,18 +13,24 @@ from data_access.errors import HistoryError
 from data_access.history import History
 
 
+def _as_they_are(people: pl.DataFrame) -> pl.DataFrame:
+    return people
+
+
 @dataclass(frozen=True)
 class Listing:
     """The people that a question found, before anybody is left out.
 
     `name`: in a few words, for the names of files. `question` and `definitions`: what was asked, and what its words
-    mean, in words. `people`: person: Int32, each once, then columns that say why they are in, titled as in a file.
+    mean, in words. `people`: person: Int32, each once, and what says why they are in. `titled`: what makes of rows of
+    it person and columns titled as in a file; texts for a million people take seconds, so it waits for a file.
     """
 
     name: str
     question: str
     definitions: tuple[str, ...]
     people: pl.DataFrame
+    titled: Callable[[pl.DataFrame], pl.DataFrame] = _as_they_are
 
 
 @dataclass(frozen=True)
@@ -52,9 +59,9 @@ class Chosen:
 class MailingList:
     """A list as it goes out: what a file, or the members of a Campaign, are made of.
 
-    `people`: contact_id: String (18, of the surviving contact), first_name, last_name, email: String, then the columns
-    of the listing that say why; one row a person. `as_of`: how far the history reached, UTC; `today`: its newest day.
-    The rest is as in `Listing` and `Chosen`.
+    `people`: contact_id: String (18, of the surviving contact), first_name, last_name, email: String, then the titled
+    columns of the listing that say why; one row a person. `as_of`: how far the history reached, UTC; `today`: its
+    newest day. The rest is as in `Listing` and `Chosen`.
     """
 
     name: str
@@ -120,7 +127,7 @@ def named(history: History, chosen: Chosen) -> MailingList:
         history.as_of,
         history.today,
         history.time_zone,
-        who.join(chosen.people, on="person", how="left", maintain_order="left").drop("person"),
+        who.join(listing.titled(chosen.people), on="person", how="left", maintain_order="left").drop("person"),
         chosen.found,
         chosen.left_out,
         chosen.although,

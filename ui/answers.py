@@ -4,15 +4,13 @@ They are handed out as they are, without a copy for each session: nobody may cha
 """
 
 from collections.abc import Callable, Hashable
+from dataclasses import is_dataclass
 from threading import BoundedSemaphore, Condition
 from typing import Any, TypeVar, cast
 
+import numpy as np
 import polars as pl
 from cachetools import TTLCache, cached
-
-from analytics.lattice import Homes
-from analytics.whom import Directory
-from data_access.query import Answer
 
 R = TypeVar("R")
 
@@ -22,6 +20,7 @@ SECONDS = 3600
 AT_ONCE = 2
 """So many questions read the store at a time: a scan keeps every core busy by itself, and takes memory of its own."""
 _SMALL = 2000
+_LARGE = pl.DataFrame | pl.Series | np.ndarray
 
 
 class Answers:
@@ -51,14 +50,10 @@ class Answers:
 def size(answer: object) -> int:
     """How many bytes an answer takes in memory, about."""
     match answer:
-        case Answer():
-            frames = [answer.frame]
-        case Directory():
-            frames = [answer.memberships, answer.profiles, answer.education]
-        case Homes():
-            return _SMALL + answer.line_of.nbytes
         case pl.DataFrame() | pl.Series():
             return _SMALL + int(answer.estimated_size())
-        case _:
-            return _SMALL
-    return _SMALL + sum(int(frame.estimated_size()) for frame in frames)
+        case np.ndarray():
+            return int(answer.nbytes)
+        case _ if is_dataclass(answer) and not isinstance(answer, type):
+            return _SMALL + sum(size(value) for value in vars(answer).values() if isinstance(value, _LARGE))
+    return _SMALL

@@ -50,7 +50,7 @@ class Asking:
         return cache.periods(self.history, query, per)
 
     def frequency(self, query: Query, per: Per) -> Answer:
-        """`History.frequency`, kept."""
+        """`History.frequency`."""
         return cache.frequency(self.history, query, per)
 
 

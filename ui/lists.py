@@ -80,7 +80,7 @@ def _file(history: History, chosen: Chosen, key: str) -> None:
         who.ask("It stands in the file’s manifest, as the maker of the list.")
     maker = who.current()
 
-    columns = titles(chosen.people.drop("person"), preset)
+    columns = titles(chosen.listing.titled(chosen.people.clear()).drop("person"), preset)
 
     def make() -> Made:
         listed = named(history, chosen)

@@ -1,5 +1,7 @@
 """The people of a segment on a page: why they are in it, what to mind, the list for the next send."""
 
+from functools import partial
+
 import polars as pl
 import streamlit as st
 
@@ -145,7 +147,8 @@ def _people(history: History, whole: Segment, found: pl.DataFrame, called: Names
         name,
         tables.sentence(words(whole, called)),
         meanings(whole),
-        tables.reasons_file(found, history.time_zone),
+        found,
+        partial(tables.reasons_file, time_zone=history.time_zone),
     )
     lists.ready_to_send(history, listing, key)
 

@@ -5,6 +5,7 @@ Only a change of what it hangs on works it out anew: another audience asks the s
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
@@ -17,8 +18,20 @@ from analytics.topics import Topic
 from analytics.whom import Whom
 from data_access.calendar import Per
 from data_access.history import History
-from data_access.query import Query
+from data_access.query import Provenance, Query
 from ui import cache
+
+
+@dataclass(frozen=True)
+class Got:
+    """What each person got (`analytics.frequency.per_person`), counted from these results.
+
+    `present`: the first days of the weeks or months in which anybody got anything.
+    """
+
+    persons: pl.DataFrame
+    present: frozenset[date]
+    provenance: Provenance
 
 
 @dataclass(frozen=True)
@@ -67,21 +80,23 @@ def readers(history: History, topic: Topic, query: Query) -> pl.DataFrame:
     return cache.keep(history, "readers", found, topic, query)
 
 
-def per_person(history: History, query: Query, per: Per) -> pl.DataFrame:
-    """`analytics.frequency.per_person`."""
+def got(history: History, query: Query, per: Per) -> Got:
+    """What each person got, and in which weeks or months anybody got anything."""
 
-    def counted() -> pl.DataFrame:
-        weeks = len(cache.periods(history, query, per))
-        return frequency.per_person(cache.frequency(history, query, per).frame, weeks)
+    def counted() -> Got:
+        answer = cache.frequency(history, query, per)
+        days = [date.fromisoformat(name) for name in answer.frame.columns if name != "person"]
+        present = frozenset(day for day in days if answer.frame[str(day)].max())
+        return Got(frequency.per_person(answer.frame), present, answer.provenance)
 
-    return cache.keep(history, "per_person", counted, query, per)
+    return cache.keep(history, "got", counted, query, per)
 
 
 def spread(history: History, often: Often) -> Spread:
     """`analytics.frequency.spread`."""
 
     def counted() -> Spread:
-        persons, people = per_person(history, often.query, often.per), meant(history, often.whom)
+        persons, people = got(history, often.query, often.per).persons, meant(history, often.whom)
         weeks = len(cache.periods(history, often.query, often.per))
         return frequency.spread(persons, people, often.threshold, weeks, often.last_bar)
 
@@ -92,7 +107,7 @@ def by_role(history: History, often: Often, audience: Audience) -> Mapping[str, 
     """`analytics.frequency.by_role`."""
 
     def counted() -> Mapping[str, Spread]:
-        persons, people = per_person(history, often.query, often.per), meant(history, often.whom)
+        persons, people = got(history, often.query, often.per).persons, meant(history, often.whom)
         weeks = len(cache.periods(history, often.query, often.per))
         members = audience.among(cache.memberships(history))
         return frequency.by_role(persons, members, people, often.threshold, weeks, often.last_bar)
@@ -104,26 +119,29 @@ def above(history: History, often: Often) -> pl.DataFrame:
     """`analytics.frequency.above`."""
 
     def found() -> pl.DataFrame:
-        persons = per_person(history, often.query, often.per)
+        persons = got(history, often.query, often.per).persons
         return frequency.above(persons, often.threshold, meant(history, often.whom))
 
     return cache.keep(history, "above", found, often)
+
+
+def reach(history: History, days: Query, whom: Whom) -> pl.DataFrame:
+    """Whose emails those who are meant got: `History.reach`, of them alone."""
+    every = cache.reach(history, days).frame
+    if whom == Whom():
+        return every
+    return cache.keep(history, "reach_of", lambda: overlap.of_people(every, meant(history, whom)), days, whom)
 
 
 def senders(history: History, days: Query, often: Often) -> pl.DataFrame:
     """`analytics.overlap.senders`."""
 
     def counted() -> pl.DataFrame:
-        reach = overlap.of_people(cache.reach(history, days).frame, meant(history, often.whom))
-        return overlap.senders(reach, above(history, often)["person"])
+        return overlap.senders(reach(history, days, often.whom), above(history, often)["person"])
 
     return cache.keep(history, "senders", counted, days, often)
 
 
 def overlaps(history: History, days: Query, whom: Whom) -> pl.DataFrame:
     """`analytics.overlap.overlap`."""
-
-    def counted() -> pl.DataFrame:
-        return overlap.overlap(overlap.of_people(cache.reach(history, days).frame, meant(history, whom)))
-
-    return cache.keep(history, "overlap", counted, days, whom)
+    return cache.keep(history, "overlap", lambda: overlap.overlap(reach(history, days, whom)), days, whom)

@@ -54,7 +54,7 @@ class Ask(Clock, Protocol):
         """The first days of the whole weeks or months of a query."""
 
     def frequency(self, query: Query, per: Per) -> Answer:
-        """One row a person and week or month."""
+        """One row a person, a column for each of those weeks or months."""
 
 
 def people(
@@ -170,8 +170,7 @@ def _opened_not_clicked(leaf: OpenedNotClicked, ask: Ask) -> pl.DataFrame:
 
 def _frequent(leaf: Frequent, ask: Ask) -> pl.DataFrame:
     query = Query(leaf.series, (), *days_of(leaf.days, ask))
-    weeks = len(ask.periods(query, leaf.per))
-    if not weeks:
+    if not ask.periods(query, leaf.per):
         raise SegmentError(f"No whole {leaf.per} lies in the days of this segment and in what the history holds.")
-    many = above(per_person(ask.frequency(query, leaf.per).frame, weeks), Threshold(leaf.counted, leaf.more_than))
+    many = above(per_person(ask.frequency(query, leaf.per).frame), Threshold(leaf.counted, leaf.more_than))
     return many.select(_PERSON, "delivered", pl.col(leaf.counted.value).alias(f"{leaf.counted}_{leaf.per}"))

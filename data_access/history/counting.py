@@ -1,8 +1,9 @@
 """Condensed results counted by person: arithmetic on their numbers, because grouping a year's would take seconds."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 from threading import local
@@ -107,6 +108,48 @@ def people_reached(runs: Iterable[tuple[int, pl.DataFrame]], survivors: pl.Serie
     with ThreadPoolExecutor(_THREADS) as pool:
         counted = list(pool.map(count, groups))
     return pl.DataFrame(counted, schema={"group": pl.Int32(), "people": pl.UInt32()}, orient="row")
+
+
+def delivered_by_period(slices: Slices, survivors: pl.Series, begins: Sequence[datetime]) -> pl.DataFrame:
+    """How many condensed results were delivered to each person on file, period by period; all were sent in one of them.
+
+    - person: Int32, one row each to whom any was; column_0, column_1, …: UInt16, from `begins[n]` to the next
+
+    Raises OverflowError where somebody got more than 65,535 in one.
+    """
+    place, moments = places_of(survivors), pl.Series(begins, dtype=pl.Datetime("us")).to_physical().to_numpy()
+    counts = np.zeros((len(begins) - 1, len(place)), dtype=np.uint16)
+    bits = (SUPERSEDED, int(Flag.DELIVERED))
+    for rows in slices:
+        person, flags, sent_at = rows["person"].to_numpy(), rows["flags"].to_numpy(), rows["sent_at"].to_physical()
+        if kernels.count_by_period(person, flags, *bits, sent_at.to_numpy(), moments, place, counts):
+            raise OverflowError("somebody got more emails in a week or month than are counted here")
+    counts[:, 0] = 0
+    found = np.flatnonzero(counts.any(axis=0))
+    persons = pl.Series("person", (found - 1).astype(np.int32))
+    return pl.DataFrame([persons, *(pl.Series(f"column_{at}", row[found]) for at, row in enumerate(counts))])
+
+
+def delivered_by_group(
+    runs: Iterable[tuple[int, pl.DataFrame]], survivors: pl.Series
+) -> Iterator[tuple[int, pl.DataFrame]]:
+    """How many condensed results of each group were delivered to each person on file; groups in the order given.
+
+    Takes the groups' results as `people_reached` does. Of each group person: Int32, in order, and delivered: UInt32.
+    """
+    place, bits = places_of(survivors), (SUPERSEDED, int(Flag.DELIVERED))
+
+    def count(group: tuple[int, list[pl.DataFrame]]) -> tuple[int, pl.DataFrame]:
+        counts = np.zeros(len(place), dtype=np.uint32)
+        for rows in group[1]:
+            kernels.count_by_person(rows["person"].to_numpy(), rows["flags"].to_numpy(), *bits, place, counts)
+        counts[0] = 0
+        found = np.flatnonzero(counts)
+        return group[0], pl.DataFrame({"person": (found - 1).astype(np.int32), "delivered": counts[found]})
+
+    groups = ((number, [rows for _, rows in found]) for number, found in groupby(runs, key=itemgetter(0)))
+    with ThreadPoolExecutor(_THREADS) as pool:
+        yield from pool.map(count, groups)
 
 
 def bounced_and_unsubscribed(slices: Slices, survivors: pl.Series) -> pl.DataFrame:

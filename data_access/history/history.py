@@ -201,10 +201,11 @@ class History:
         return self._ask(frequency.periods, query, per)
 
     def frequency(self, query: Query, per: Per) -> Answer:
-        """How often each person was written to: one row a person on file and whole week or month with any result.
+        """How often each person was written to: one row a person on file to whom anything was delivered.
 
-        - person: Int32; period: Date, its first local day, one of `periods`
-        - sent, delivered: UInt16, counts of results
+        - person: Int32
+        - a column for each of `periods`, in their order, named by its first local day ("2026-03-02"): UInt16, results
+          delivered in that week or month
 
         The provenance counts the results of those weeks or months. Raises QuestionError for a series or send that the
         history does not have.
@@ -212,10 +213,10 @@ class History:
         return self._ask(frequency.frequency, query, per)
 
     def reach(self, query: Query = _ALL) -> Answer:
-        """Whose emails each person got: one row a person on file and series of which anything was delivered to them.
+        """Who got whose emails: one row a series of which anything was delivered to anybody on file, by name.
 
-        - person: Int32, series: Enum of the history's series, by name
-        - delivered: UInt32, counts of results
+        - series: String
+        - person: List(Int32), to whom it was, in order; delivered: List(UInt32), to each of them, counts of results
 
         Raises QuestionError for a series or send that the history does not have.
         """

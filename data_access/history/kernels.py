@@ -53,6 +53,45 @@ def count_new(person: Persons, flags: Flags, gone: int, place: Persons, seen: np
 
 
 @_compiled
+def count_by_person(
+    person: Persons, flags: Flags, gone: int, wanted: int, place: Persons, counts: npt.NDArray[np.uint32]
+) -> None:
+    """Add results that have the flag `wanted` to `counts`, by place; those at 0 are nobody's."""
+    for row in range(len(person)):
+        if flags[row] & (gone | wanted) == wanted:
+            counts[place[person[row] + 1]] += 1
+
+
+@_compiled
+def count_by_period(
+    person: Persons,
+    flags: Flags,
+    gone: int,
+    wanted: int,
+    sent_at: npt.NDArray[np.int64],
+    begins: npt.NDArray[np.int64],
+    place: Persons,
+    counts: npt.NDArray[np.uint16],
+) -> bool:
+    """The same by period and place, and whether a count had no room for more: then it is not to be used.
+
+    Period n is from the moment `begins[n]` to the one after it; none of the results was sent before or after all.
+    """
+    at = 0
+    for row in range(len(person)):
+        if flags[row] & (gone | wanted) == wanted:
+            # most results were sent in the same period as the one before
+            if sent_at[row] < begins[at] or sent_at[row] >= begins[at + 1]:
+                at = np.searchsorted(begins, sent_at[row], side="right") - 1
+            who = place[person[row] + 1]
+            counts[at, who] += 1
+            # of nobody there may be any number
+            if who and not counts[at, who]:
+                return True
+    return False
+
+
+@_compiled
 def note_newest(
     person: Persons,
     flags: Flags,

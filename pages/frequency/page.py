@@ -40,7 +40,7 @@ if not whole:
 days = asked.within(whole, history)
 often = worked_out.Often(query, per, asked.whom, threshold, last_bar)
 with st.skeleton(height=600):
-    answer = cache.frequency(history, query, per)
+    got = worked_out.got(history, query, per)
     found = worked_out.spread(history, often)
     on_file = worked_out.spread(history, replace(often, whom=Whom())) if asked.who else None
 if not found.people:
@@ -53,7 +53,7 @@ if asked.who:
     st.caption(notices.meant(asked.whom.words))
 figures.frequency(found, asked)
 totals_only = cache.email_sends(history, days).frame.height
-st.caption(frequencies.about_periods(whole, set(answer.frame["period"]), per, totals_only))
+st.caption(frequencies.about_periods(whole, got.present, per, totals_only))
 
 charts.show(
     charts.emails_each(found, on_file, asked.counted, per, asked.more_than, asked.who),
@@ -141,9 +141,8 @@ if many.height:
     )
     if many.height > tables.MOST_PEOPLE:
         st.caption(f"The first {tables.MOST_PEOPLE} of {many.height:,}; the file has all of them.")
-    reasons = tables.frequent_reasons(many, reach, per)
-    lists.ready_to_send(history, panels.frequency_listing(asked, days, reasons), "frequency")
+    lists.ready_to_send(history, panels.frequency_listing(asked, days, many, reach), "frequency")
 else:
     notices.nothing_found("Nobody: ask for fewer emails, other people, or a longer period.")
 saved.keep(asked.segment, title(asked.segment, Names()), "frequency")
-st.caption(notices.provenance(history, answer.provenance))
+st.caption(notices.provenance(history, got.provenance))

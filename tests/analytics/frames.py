@@ -1,6 +1,7 @@
 """Made-up frames as `History` gives them: a test says what matters, the rest follows or is empty."""
 
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
 from typing import Any
 
 import polars as pl
@@ -95,3 +96,21 @@ def clicks(*rows: dict[str, Any]) -> pl.DataFrame:
         "last_clicked_at": MOMENT,
     }
     return pl.DataFrame(list(rows), schema=schema)
+
+
+def frequency(got: Mapping[int, Sequence[int]], periods: Sequence[date]) -> pl.DataFrame:
+    """The frame of `History.frequency`: what people got, week by week; those who got nothing have no row."""
+    some = {person: weeks for person, weeks in sorted(got.items()) if any(weeks)}
+    columns = {str(begin): pl.UInt16() for begin in periods}
+    return pl.DataFrame(
+        [(person, *weeks) for person, weeks in some.items()], schema={"person": pl.Int32(), **columns}, orient="row"
+    )
+
+
+def reach(*rows: tuple[int, str, int]) -> pl.DataFrame:
+    """The frame of `History.reach`, from person, series, delivered."""
+    each = pl.DataFrame(
+        list(rows), schema={"person": pl.Int32(), "series": pl.String(), "delivered": pl.UInt32()}, orient="row"
+    )
+    by_series = each.sort("series", "person").group_by("series", maintain_order=True).agg("person", "delivered")
+    return by_series.select("series", "person", "delivered")

@@ -39,7 +39,7 @@ def test_who_gets_more_than_two_a_month(visit: Visit, example_store: Path) -> No
     query = Query((), (), *history.past_year())
     directory = Directory(history.audiences(), history.profiles(), history.education())
     alumni = Whom(Audience(("Alumni",))).among(directory)
-    persons = per_person(history.frequency(query, Per.MONTH).frame, len(history.periods(query, Per.MONTH)))
+    persons = per_person(history.frequency(query, Per.MONTH).frame)
     many = above(persons, Threshold(Counted.BUSIEST, 2), alumni)
     expect(page.get_by_test_id("stMetricValue").last).to_have_text(str(many.height))
     listed = many.join(mailable(history.standing()), on="person", how="semi", maintain_order="left")

@@ -161,7 +161,7 @@ def answers_of(store: Root) -> dict[str, pl.DataFrame]:
         "sends": history.sends(query).frame,
         "engagement": history.engagement(query).frame,
         "frequency": history.frequency(query, Per.WEEK).frame,
-        "reach": history.reach(query).frame.with_columns(pl.col("series").cast(pl.String)),
+        "reach": history.reach(query).frame.explode("person", "delivered"),
         "clicks": history.clicks(query).frame,
         "links": history.links(query).frame,
         "audiences": history.audiences(),

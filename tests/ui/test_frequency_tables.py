@@ -7,6 +7,7 @@ import pytest
 
 from analytics.frequency import Counted, Spread, per_person
 from data_access.calendar import Per
+from tests.analytics import frames
 from tests.analytics.test_overlap import REACH
 from ui import frequencies, tables
 from ui.frequency_questions import FrequencyFilters
@@ -39,12 +40,8 @@ def test_the_file_has_the_people_of_each_bar() -> None:
 
 
 def test_why_somebody_is_on_the_list() -> None:
-    days = [date(2026, 11, day) for day in (2, 9, 2)]
-    weeks = pl.DataFrame(
-        {"person": [2, 2, 3], "period": days, "delivered": [4, 11, 3]},
-        schema={"person": pl.Int32(), "period": pl.Date(), "delivered": pl.UInt16()},
-    )
-    many = per_person(weeks, 3).sort("delivered", descending=True)
+    weeks = frames.frequency({2: (4, 11, 0), 3: (3, 0, 0)}, [date(2026, 11, day) for day in (2, 9, 16)])
+    many = per_person(weeks).sort("delivered", descending=True)
     reasons = tables.frequent_reasons(many, REACH, Per.WEEK)
     assert reasons.columns == [
         *("person", "Busiest Week", "Typical Week", "Average Week", "Emails", "Senders", "Sent By"),

@@ -1,5 +1,6 @@
 """The filters of Frequency, and what was asked with them in words."""
 
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -10,7 +11,7 @@ from analytics.whom import Directory, Whom
 from data_access.calendar import Per
 from data_access.history import History
 from data_access.query import Query
-from ui import cache, definitions, filters, formats, frequencies, lists, notices
+from ui import cache, definitions, filters, formats, frequencies, lists, notices, tables
 from ui.frequency_questions import FrequencyFilters
 from ui.people_questions import PeopleFilters
 from ui.periods import days_of
@@ -75,8 +76,11 @@ def how_often(
     return {days: sent, "series": tuple(series), "per": per, "counted": counted, "more_than": int(more_than)}
 
 
-def frequency_listing(asked: FrequencyFilters, days: Query, reasons: pl.DataFrame) -> lists.Listing:
-    """The people of `tables.frequent_reasons`, with what was asked in words; `days` are those that were counted."""
+def frequency_listing(asked: FrequencyFilters, days: Query, many: pl.DataFrame, reach: pl.DataFrame) -> lists.Listing:
+    """The people of `analytics.frequency.above`, with what was asked in words; `days` are those that were counted.
+
+    `reach` says whose emails they got (`History.reach`).
+    """
     among = f" among {asked.whom.words}" if asked.who else ""
     of = f" of {' or '.join(asked.series)}" if asked.series else ""
     counted = f"{frequencies.title(asked.counted, asked.per)}: {frequencies.meaning(asked.counted, asked.per)}."
@@ -87,5 +91,6 @@ def frequency_listing(asked: FrequencyFilters, days: Query, reasons: pl.DataFram
             *(counted, definitions.WHOLE_PERIODS, frequencies.GOT, definitions.PEOPLE),
             *([notices.TODAY_AFFILIATIONS] if asked.whom != Whom() else []),
         ),
-        reasons,
+        many,
+        partial(tables.frequent_reasons, reach=reach, per=asked.per),
     )

@@ -1,6 +1,7 @@
 """The filters of Link interests, and what was asked with them in words."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import polars as pl
 import streamlit as st
@@ -75,5 +76,6 @@ def interests_listing(history: History, asked: InterestFilters, topic: Topic, re
             machine.COUNTED if asked.machine else machine.LEFT_OUT,
             *([definitions.MEANT] if asked.who else []),
         ),
-        tables.readers_reasons(readers, history.time_zone),
+        readers,
+        partial(tables.readers_reasons, time_zone=history.time_zone),
     )

@@ -7,6 +7,7 @@ import polars as pl
 import streamlit as st
 
 from analytics.frequency import Counted, Spread
+from analytics.overlap import of_people
 from data_access.calendar import Per
 from data_access.history import History
 from ui.tables.people import full_name
@@ -140,8 +141,9 @@ def frequent_reasons(many: pl.DataFrame, reach: pl.DataFrame, per: Per) -> pl.Da
     Takes the frame of `History.reach` as well: whose emails they got, most emails first.
     """
     senders = (
-        reach.join(many, on="person", how="semi")
-        .with_columns(pl.col("series").cast(pl.String).replace("", _NO_NAME))
+        of_people(reach, many["person"])
+        .explode("person", "delivered")
+        .with_columns(pl.col("series").replace("", _NO_NAME))
         .sort("delivered", "series", descending=[True, False])
         .group_by("person", maintain_order=True)
         .agg(pl.col("series").alias("senders"))

@@ -28,8 +28,6 @@ from data_access.query import Answer, Provenance, Query
 from tests.analytics import frames
 
 TODAY = date(2026, 11, 20)
-OFTEN = {"person": pl.Int32(), "period": pl.Date(), "sent": pl.UInt16(), "delivered": pl.UInt16()}
-"""The columns of `History.frequency`."""
 NOWHERE = Provenance(1, datetime(2026, 11, 20, 12, tzinfo=UTC), None, None, 0, 0, 0, 0)
 
 
@@ -43,7 +41,7 @@ class Asked:
     everything: pl.DataFrame = field(default_factory=frames.engagement)
     by_send: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     clicked: pl.DataFrame = field(default_factory=frames.clicks)
-    often: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=OFTEN))
+    often: pl.DataFrame = field(default_factory=lambda: frames.frequency({}, ()))
     weeks: tuple[date, ...] = ()
     queries: list[tuple[str, Query]] = field(default_factory=list)
     today: date = TODAY

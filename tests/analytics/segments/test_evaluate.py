@@ -26,8 +26,9 @@ from analytics.segments import (
 from analytics.whom import Whom
 from data_access.calendar import Per
 from data_access.query import Query
+from tests.analytics import frames
 from tests.analytics.frames import clicked, clicks, engaged, engagement, member, utc
-from tests.analytics.segments.asked import OFTEN, Asked, directory
+from tests.analytics.segments.asked import Asked, directory
 
 REGISTER = "cu.edu/register"
 ALUMNI = Whom(Audience(roles=("Alumni",)))
@@ -125,10 +126,7 @@ def test_clicked_so_many_articles() -> None:
 def test_who_gets_many() -> None:
     weeks = (date(2026, 11, 2), date(2026, 11, 9))
     got = {1: (4, 0), 2: (3, 3), 3: (5, 4)}
-    rows = [
-        (person, week, some + 1, some) for person, both in got.items() for week, some in zip(weeks, both, strict=True)
-    ]
-    asked = history(often=pl.DataFrame(rows, schema=OFTEN, orient="row"), weeks=weeks)
+    asked = history(often=frames.frequency(got, weeks), weeks=weeks)
     frame = people(Frequent(), asked, MEMBERS)
     assert frame.rows() == [(3, 9, 5), (1, 4, 4)]
     assert frame.columns == ["person", "delivered", "busiest_week"]

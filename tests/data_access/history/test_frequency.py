@@ -39,11 +39,26 @@ def history_with(store: Path, *results: list[dict[str, Any]], today: datetime, *
     return history_of(store, live=live)
 
 
-def counts(history: History, per: Per, query: Query) -> dict[tuple[str, date], tuple[int, int]]:
-    """Sent and delivered, by contact id and period."""
+def counts(history: History, per: Per, query: Query) -> dict[tuple[str, date], int]:
+    """What was delivered, by contact id and period."""
     frame = history.frequency(query, per).frame
     names = dict(history.people(frame["person"]).select("person", "contact_id").iter_rows())
-    return {(names[row[0]], row[1]): row[2:] for row in frame.iter_rows()}
+    return {(names[person], begin): got for person, begin, got in each(frame).iter_rows()}
+
+
+def each(frame: pl.DataFrame) -> pl.DataFrame:
+    """The same, a row for each person and period of which there is anything."""
+    return (
+        frame.unpivot(index="person", variable_name="period", value_name="delivered")
+        .with_columns(pl.col("period").str.to_date())
+        .filter(pl.col("delivered") > 0)
+        .sort("person", "period")
+    )
+
+
+def whose(history: History, query: Query) -> list[tuple[Any, ...]]:
+    """Series and what was delivered, whoever it was delivered to."""
+    return reached(history, query).select("series", "delivered").rows()
 
 
 def test_weeks_and_months_are_local(tmp_path: Path) -> None:
@@ -60,21 +75,21 @@ def test_weeks_and_months_are_local(tmp_path: Path) -> None:
     one = contact(1)
     weeks = counts(history, Per.WEEK, Query(first=date(2026, 2, 23)))
     assert weeks == {
-        (one, date(2026, 2, 23)): (3, 3),
-        (one, MARCH_2): (2, 2),
-        (one, MARCH_9): (1, 1),
+        (one, date(2026, 2, 23)): 3,
+        (one, MARCH_2): 2,
+        (one, MARCH_9): 1,
     }
     assert counts(history, Per.MONTH, Query(first=date(2026, 2, 1))) == {
-        (one, date(2026, 2, 1)): (1, 1),
-        (one, date(2026, 3, 1)): (5, 5),
+        (one, date(2026, 2, 1)): 1,
+        (one, date(2026, 3, 1)): 5,
     }
     frame = history.frequency(Query(), Per.WEEK).frame
     assert dict(frame.schema) == {
         "person": pl.Int32,
-        "period": pl.Date,
-        "sent": pl.UInt16,
-        "delivered": pl.UInt16,
+        **{str(week): pl.UInt16 for week in history.periods(Query(), Per.WEEK)},
     }
+    # the first whole week, in which 4 got something before it began, and nobody anything
+    assert frame.columns[1] == "2026-01-26"
 
 
 def test_weeks_on_both_sides_of_the_hour_that_comes_twice(tmp_path: Path) -> None:
@@ -82,8 +97,8 @@ def test_weeks_on_both_sides_of_the_hour_that_comes_twice(tmp_path: Path) -> Non
     moments = (utc(10, 26, 6), utc(11, 2, 6, 59, 59), utc(11, 2, 7))
     history = history_with(tmp_path, sent(utc(10, 1)), sent(*moments, of=2), today=utc(11, 15))
     assert counts(history, Per.WEEK, Query(first=date(2026, 10, 26))) == {
-        (contact(2), date(2026, 10, 26)): (2, 2),
-        (contact(2), date(2026, 11, 2)): (1, 1),
+        (contact(2), date(2026, 10, 26)): 2,
+        (contact(2), date(2026, 11, 2)): 1,
     }
 
 
@@ -95,11 +110,11 @@ def test_bounced_is_sent_but_not_got(tmp_path: Path) -> None:
         *sent(utc(3, 3), of=2, hard_bounce=True),
     ]
     history = history_with(tmp_path, results, sent(utc(2, 20), of=3), today=utc(3, 20))
-    assert counts(history, Per.WEEK, Query(first=MARCH_2)) == {
-        (contact(1), MARCH_2): (3, 1),
-        (contact(2), MARCH_2): (1, 0),
-    }
-    assert history.reach(Query(first=MARCH_2)).frame.select("series", "delivered").rows() == [("CU Connections", 1)]
+    assert counts(history, Per.WEEK, Query(first=MARCH_2)) == {(contact(1), MARCH_2): 1}
+    assert whose(history, Query(first=MARCH_2)) == [("CU Connections", 1)]
+    # who got nothing has no row
+    assert history.frequency(Query(first=MARCH_2), Per.WEEK).frame.height == 1
+    assert history.frequency(Query(first=MARCH_2), Per.WEEK).provenance.rows == 4
 
 
 def test_merged_people_are_one_and_nobody_is_left_out(tmp_path: Path) -> None:
@@ -123,9 +138,9 @@ def test_merged_people_are_one_and_nobody_is_left_out(tmp_path: Path) -> None:
         ],
     )
     query = Query(first=MARCH_2)
-    assert counts(history, Per.WEEK, query) == {(contact(1), MARCH_2): (4, 4)}
+    assert counts(history, Per.WEEK, query) == {(contact(1), MARCH_2): 4}
     person = history.find(contact(1))["person"].item()
-    assert history.reach(query).frame.rows() == [(person, "Athletics", 2), (person, "CU Connections", 2)]
+    assert history.reach(query).frame.rows() == [("Athletics", [person], [2]), ("CU Connections", [person], [2])]
     # the provenance counts what was looked at, whoever it was sent to
     assert history.frequency(query, Per.WEEK).provenance.rows == 7
 
@@ -135,10 +150,10 @@ def test_a_triggered_send_counts_every_time(tmp_path: Path) -> None:
         tmp_path, sent(utc(2, 1)), sent(utc(3, 3), utc(3, 4), utc(3, 10), of=2, **JOURNEY), today=utc(3, 20)
     )
     assert counts(history, Per.WEEK, Query(series=("Welcome",), first=MARCH_2)) == {
-        (contact(2), MARCH_2): (2, 2),
-        (contact(2), MARCH_9): (1, 1),
+        (contact(2), MARCH_2): 2,
+        (contact(2), MARCH_9): 1,
     }
-    assert history.reach(Query(series=("Welcome",))).frame.select("series", "delivered").rows() == [("Welcome", 3)]
+    assert whose(history, Query(series=("Welcome",))) == [("Welcome", 3)]
 
 
 @pytest.fixture(scope="module")
@@ -163,10 +178,11 @@ def march(tmp_path_factory: pytest.TempPathFactory) -> History:
 def test_only_whole_periods_that_are_over(march: History, query: Query, weeks: list[date]) -> None:
     assert march.periods(query, Per.WEEK) == tuple(weeks)
     answer = march.frequency(query, Per.WEEK)
-    assert answer.frame["period"].to_list() == weeks
+    assert each(answer.frame)["period"].to_list() == weeks
+    assert answer.frame.columns == ["person", *map(str, weeks)]
     assert answer.provenance.rows == len(weeks)
     assert march.periods(query, Per.MONTH) == ()
-    assert march.frequency(query, Per.MONTH).frame.height == 0
+    assert march.frequency(query, Per.MONTH).frame.shape == (0, 1)
 
 
 def test_a_week_is_over_when_its_sunday_is(tmp_path: Path) -> None:
@@ -181,7 +197,8 @@ def test_a_week_is_over_when_its_sunday_is(tmp_path: Path) -> None:
 def test_weeks_in_which_nothing_was_sent_are_periods_too(tmp_path: Path) -> None:
     history = history_with(tmp_path, sent(utc(2, 23), utc(3, 10)), today=utc(3, 20))
     assert history.periods(Query(), Per.WEEK) == (date(2026, 2, 23), MARCH_2, MARCH_9)
-    assert history.frequency(Query(), Per.WEEK).frame["period"].to_list() == [date(2026, 2, 23), MARCH_9]
+    frame = history.frequency(Query(), Per.WEEK).frame
+    assert frame.drop("person").rows(named=True) == [{"2026-02-23": 1, "2026-03-02": 0, "2026-03-09": 1}]
 
 
 def test_a_history_without_a_date_has_no_periods(tmp_path: Path) -> None:
@@ -207,9 +224,8 @@ def test_reach_is_by_trimmed_series_and_none(tmp_path: Path) -> None:
         sent(utc(3, 5), from_name=None, send_id=send(2)),
         today=at(30),
     )
-    assert history.reach().frame.select("series", "delivered").rows() == [("", 1), ("CU Connections", 2)]
-    only = Query(sends=(send(2),))
-    assert history.reach(only).frame.select("series", "delivered").rows() == [("", 1)]
+    assert whose(history, Query()) == [("", 1), ("CU Connections", 2)]
+    assert whose(history, Query(sends=(send(2),))) == [("", 1)]
 
 
 # ids are told apart by their first 15 characters, in which letter case matters; the times of the archive have no zone
@@ -257,9 +273,9 @@ people as (
         where contacts.contact is null or (coalesce(contacts.master, '') = '' and contacts.deleted)
     ) below join people on below.master = people.contact
 )
-select person, {by}, count(*) as sent, count(*) filter (delivered) as delivered
+select person, {by}, count(*) as delivered
 from settled join people using (contact)
-where {by} is not null and sent_at >= timestamptz '{first} 00:00:00 America/Denver' at time zone 'UTC'
+where delivered and {by} is not null and sent_at >= timestamptz '{first} 00:00:00 America/Denver' at time zone 'UTC'
     and sent_at < timestamptz '{last} 24:00:00 America/Denver' at time zone 'UTC'
 group by all order by all
 """
@@ -280,7 +296,7 @@ def test_a_second_opinion_on_the_exports(exports_dir: Path, example_store: Path,
     history = open_history(example_store)
     whole = history.periods(Query(), per)
     query = Query(first=whole[0], last=per.end(whole[-1]))
-    answer = history.frequency(query, per).frame
+    answer = each(history.frequency(query, per).frame)
     assert answer.height > 1000
     expected = second_opinion(exports_dir, query, f"date_trunc('{per}', {_LOCAL})::date")
     assert by_contact(history, answer, "period") == expected
@@ -289,16 +305,21 @@ def test_a_second_opinion_on_the_exports(exports_dir: Path, example_store: Path,
 def test_a_second_opinion_on_who_reached_whom(exports_dir: Path, example_store: Path) -> None:
     history = open_history(example_store)
     query = Query(*((), ()), *history.past_year())
-    expected = [(*key, delivered) for *key, _, delivered in second_opinion(exports_dir, query, "series") if delivered]
-    assert by_contact(history, history.reach(query).frame, "series") == expected
+    expected = second_opinion(exports_dir, query, "series")
+    assert by_contact(history, reached(history, query), "series") == expected
     # each series alone says the same
     (person, series, delivered), *_ = expected
-    alone = by_contact(history, history.reach(replace(query, series=(series,))).frame, "series")
+    alone = by_contact(history, reached(history, replace(query, series=(series,))), "series")
     assert (person, series, delivered) in alone
+
+
+def reached(history: History, query: Query) -> pl.DataFrame:
+    """`History.reach`, a row for each series and person."""
+    return history.reach(query).frame.explode("person", "delivered")
 
 
 def by_contact(history: History, answer: pl.DataFrame, by: str) -> list[tuple[Any, ...]]:
     """The rows of an answer with the first 15 characters of a contact id in the place of a number, sorted."""
     names = history.people(answer["person"]).select("person", pl.col("contact_id").str.head(15))
-    named = answer.join(names, on="person").with_columns(pl.col(by).cast(pl.String) if by == "series" else pl.col(by))
+    named = answer.join(names, on="person")
     return named.select("contact_id", by, pl.exclude("person", "contact_id", by)).sort("contact_id", by).rows()
