@@ -179,14 +179,9 @@ def results_begin(history: History) -> date | None:
 
 
 def people_reached(history: History, query: Query) -> int:
-    """The number of people on file to whom at least one of these emails was delivered, each once; kept."""
+    """`History.people_reached`, kept."""
     query = _counted(query)
-
-    def count() -> int:
-        counts = _answers().scan(lambda: history.engagement(query)).frame
-        return counts.filter(pl.col("person").is_not_null() & (pl.col("delivered") > 0)).height
-
-    return keep(history, "people_reached", count, query)
+    return _asked(history, "people_reached", lambda: history.people_reached(query), query)
 
 
 def keep(of: History, name: str, work_out: Callable[[], R], *asked: Hashable) -> R:

@@ -101,13 +101,24 @@ def people_reached(runs: Iterable[tuple[int, pl.DataFrame]], survivors: pl.Serie
         if not hasattr(own, "seen"):
             own.seen = np.full(len(place), -1, dtype=np.int32)
         number, parts = group
-        columns = ((rows["person"].to_numpy(), rows["flags"].to_numpy()) for rows in parts)
-        return number, sum(kernels.count_new(*pair, SUPERSEDED, place, own.seen, number) for pair in columns)
+        return number, sum(_count_new(rows, 0, place, own.seen, number) for rows in parts)
 
     groups = ((number, [rows for _, rows in found]) for number, found in groupby(runs, key=itemgetter(0)))
     with ThreadPoolExecutor(_THREADS) as pool:
         counted = list(pool.map(count, groups))
     return pl.DataFrame(counted, schema={"group": pl.Int32(), "people": pl.UInt32()}, orient="row")
+
+
+def people_delivered_to(slices: Slices, survivors: pl.Series) -> int:
+    """How many people on file any of these condensed results was delivered to."""
+    place = places_of(survivors)
+    seen = np.full(len(place), -1, dtype=np.int32)
+    return sum(_count_new(rows, int(Flag.DELIVERED), place, seen, 0) for rows in slices)
+
+
+def _count_new(rows: pl.DataFrame, wanted: int, place: kernels.Persons, seen: kernels.Persons, mark: int) -> int:
+    columns = (rows["person"].to_numpy(), rows["flags"].to_numpy())
+    return kernels.count_new(*columns, SUPERSEDED, wanted, place, seen, mark)
 
 
 def delivered_by_period(slices: Slices, survivors: pl.Series, begins: Sequence[datetime]) -> pl.DataFrame:

@@ -192,6 +192,13 @@ class History:
         """
         return self._ask(results.engagement, query)
 
+    def people_reached(self, query: Query = _ALL) -> int:
+        """How many people on file at least one of these emails was delivered to, each once.
+
+        Raises QuestionError for a series or send that the history does not have.
+        """
+        return self._ask(results.people_reached, query)
+
     def periods(self, query: Query, per: Per) -> tuple[date, ...]:
         """The first local day of each whole week (from Monday) or month of a query's days, oldest first.
 
@@ -373,7 +380,10 @@ class History:
         the store calls it.
         """
         self._ask(Reading.prepare)
-        for question in (profiles.audiences, profiles.profiles, profiles.education, results.coverage, persons.standing):
+        for question in (
+            *(profiles.audiences, profiles.profiles, profiles.education),
+            *(results.coverage, results.reached, persons.standing),
+        ):
             self._ask(question)
 
     @staticmethod

@@ -38,15 +38,24 @@ def count_kinds(person: Persons, flags: Flags, gone: int, counts: npt.NDArray[np
 
 
 @_compiled
-def count_new(person: Persons, flags: Flags, gone: int, place: Persons, seen: npt.NDArray[np.int32], mark: int) -> int:
-    """How many people these results are of who were not `seen` with this mark yet; they are, then.
+def count_new(
+    person: Persons,
+    flags: Flags,
+    gone: int,
+    wanted: int,
+    place: Persons,
+    seen: npt.NDArray[np.int32],
+    mark: int,
+) -> int:
+    """How many people these results are of, of those with the flags `wanted`, who were not `seen` with this mark yet;
+    they are, then.
 
     `place`: by 1 + a number, whom it stands for: 0 is nobody, and not counted.
     """
     found = 0
     for row in range(len(person)):
         at = place[person[row] + 1]
-        if at and seen[at] != mark and not flags[row] & gone:
+        if at and seen[at] != mark and flags[row] & (gone | wanted) == wanted:
             seen[at] = mark
             found += 1
     return found

@@ -76,7 +76,7 @@ class Reading:
 
     def prepare(self) -> None:
         """Work out and keep what is kept beside the store."""
-        for _ in (self.condensed, self.people, self.articles, self.clicked, self.every_utility_only):
+        for _ in (self.condensed, self.people, self.domains, self.articles, self.clicked, self.every_utility_only):
             pass
 
     @property
@@ -159,12 +159,17 @@ class Reading:
         return self.scan(STORED_SENDS).with_columns(series).collect()
 
     @cached_property
-    def domains(self) -> pl.DataFrame:
-        """The mail domain of everyone on file: person, domain (String, lower case; null where no address is known)."""
+    def domains(self) -> pl.Series:
+        """By number of a person, the mail domain of their address now on file: Categorical, lower case, or null."""
+        # there are few, and many people
+        return self.derived("domains", WHO, self._domains)["domain"].cast(pl.Categorical())
+
+    def _domains(self) -> pl.DataFrame:
         domain = pl.col("email").str.extract(r"@([^@\s]+)\s*$").str.to_lowercase().alias("domain")
-        on_file = self.people.filter(pl.col("state") == State.ON_FILE)
-        named = on_file.join(self.contacts, left_on="contact_id", right_on="id", how="left")
-        return named.select("person", domain)
+        addresses = self.contacts.select(pl.col("id").alias("contact_id"), domain)
+        on_file = self.people.select("contact_id", pl.col("state") == State.ON_FILE)
+        named = on_file.join(addresses, on="contact_id", how="left", maintain_order="left")
+        return named.select(pl.when("state").then("domain").alias("domain"))
 
     @cached_property
     def articles(self) -> pl.DataFrame:

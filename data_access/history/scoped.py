@@ -173,6 +173,11 @@ class ScopedReading(Reading):
         return self._whole.every_utility_only.filter(*self._rows())
 
     @property
+    def domains(self) -> pl.Series:
+        """Of everybody: it is looked up by number, and the numbers are those of people who are seen."""
+        return self._whole.domains
+
+    @property
     def _own_series(self) -> pl.Expr:
         senders = self._scope.senders
         return pl.lit(value=True) if senders is None else pl.col("series").is_in(senders)
