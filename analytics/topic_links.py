@@ -1,6 +1,6 @@
 """What topics catch: links and people by topic, and the links that are of no topic yet."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import polars as pl
 
@@ -10,24 +10,21 @@ ENOUGH_TO_TELL = 10
 """Of so few links, a topic may well be all of them."""
 
 
-def tally(topics: Sequence[Topic], links: pl.DataFrame, clicks: pl.DataFrame) -> pl.DataFrame:
-    """How much each topic catches, in their order: id: String; links, clickers: UInt32.
+def tally(
+    topics: Sequence[Topic], links: pl.DataFrame, clickers: Callable[[Sequence[Collection[str]]], Sequence[int]]
+) -> pl.DataFrame:
+    """How much each topic catches, in their order: id: String; links, clickers: Int64, the latter people, each once.
 
-    Takes the frames of `History.links` and `History.clicks` for the same days; clickers are people on file, each once.
+    Takes the frame of `History.links` for some days, and what tells the clickers of groups of articles on the same
+    days: `History.clickers`.
     """
-    pairs = pl.concat(
-        [
-            pl.DataFrame(schema={"id": pl.String(), "article": pl.String()}),
-            *(topic.articles(links).select(pl.lit(topic.id).alias("id"), "article") for topic in topics),
-        ]
-    )
-    clickers = clicks.join(pairs, on="article").group_by("id").agg(pl.col("person").n_unique().alias("clickers"))
-    return (
-        pl.DataFrame({"id": [topic.id for topic in topics]}, schema={"id": pl.String()})
-        .join(pairs.group_by("id").agg(pl.len().alias("links")), on="id", how="left", maintain_order="left")
-        .join(clickers, on="id", how="left", maintain_order="left")
-        .with_columns(pl.col("links", "clickers").fill_null(0))
-    )
+    caught = tuple(tuple(topic.articles(links)["article"]) for topic in topics)
+    columns = {
+        "id": [topic.id for topic in topics],
+        "links": [len(articles) for articles in caught],
+        "clickers": list(clickers(caught)),
+    }
+    return pl.DataFrame(columns, schema={"id": pl.String(), "links": pl.Int64(), "clickers": pl.Int64()})
 
 
 def of_no_topic(topics: Sequence[Topic], links: pl.DataFrame) -> pl.DataFrame:

@@ -166,8 +166,7 @@ def topic_tally(history: History, topics: tuple[Topic, ...], query: Query) -> pl
 
     def counted() -> pl.DataFrame:
         every = links(history, query).frame
-        caught = pl.concat([every["article"].clear(), *(topic.articles(every)["article"] for topic in topics)])
-        return tally(topics, every, clicks(history, query, caught).frame)
+        return tally(topics, every, lambda groups: _answers().scan(lambda: history.clickers(query, groups)))
 
     return keep(history, "topic_tally", counted, topics, query)
 

@@ -70,11 +70,16 @@ def breakdown(history: History, query: Query, audience: Audience, by: Sequence[s
     )
 
 
+def articles_of(history: History, topic: Topic) -> pl.Series:
+    """The articles of a topic, whenever anybody clicked them."""
+    return topic.articles(cache.articles(history))["article"]
+
+
 def readers(history: History, topic: Topic, query: Query) -> pl.DataFrame:
     """`analytics.interests.readers` of a topic's articles."""
 
     def found() -> pl.DataFrame:
-        articles = topic.articles(cache.links(history, query).frame)["article"]
+        articles = articles_of(history, topic)
         return interests.readers(cache.clicks(history, query, articles).frame, articles)
 
     return cache.keep(history, "readers", found, topic, query)

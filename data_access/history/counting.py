@@ -30,6 +30,7 @@ COUNTED: dict[str, pl.Expr] = {
 # so many results are counted before another thread has its table ready
 _WORTH_A_THREAD = 4_000_000
 _THREADS = min(4, os.cpu_count() or 1)
+_BITS = 64
 _LONG_AGO = np.iinfo(np.int64).min
 
 Slices = Iterable[pl.DataFrame]
@@ -87,6 +88,29 @@ def totals(kinds: Kinds, survivors: pl.Series) -> pl.DataFrame:
     person = pl.Series("person", (some - 1).astype(np.int32))
     columns = (pl.Series(name, total.astype(np.int64)) for name, total in measures.items())
     return pl.DataFrame([person.set(person < 0, None), *columns])
+
+
+def totals_by_group(slices: Slices, survivors: pl.Series, groups: pl.Series) -> pl.DataFrame:
+    """Condensed results as counts of groups of people: `groups` is an Enum by number of a person, null for no group.
+
+    One row a group that has any, and one (group null) for results of nobody on file and of whoever is in none: group,
+    as in `groups`; people: UInt32, those on file to whom any was delivered; COUNTED: Int64, counts of results.
+    """
+    names = groups.dtype.categories  # type: ignore[attr-defined]
+    # at 0, those of no group
+    group = np.concatenate([[0], groups.to_physical().cast(pl.Int32).fill_null(-1).to_numpy() + 1]).astype(np.int32)
+    place = places_of(survivors)
+    counts = np.zeros((kernels.KINDS, len(names) + 1), dtype=np.uint32)
+    people, seen = np.zeros(len(names) + 1, dtype=np.uint32), np.zeros(len(place), dtype=np.bool_)
+    for rows in slices:
+        columns, bits = (rows["person"].to_numpy(), rows["flags"].to_numpy()), (SUPERSEDED, int(Flag.DELIVERED))
+        kernels.count_kinds_by_group(*columns, *bits, place, group, seen, counts, people)
+    kinds = pl.DataFrame({"flags": range(kernels.KINDS)}, schema={"flags": pl.Int16()})
+    told = kinds.select(pl.col("flags"), **COUNTED)
+    measures = {name: counts[told[name].to_numpy()].sum(axis=0, dtype=np.int64) for name in COUNTED}
+    named = pl.concat([pl.Series([None], dtype=groups.dtype), names.cast(groups.dtype)]).alias("group")
+    every = pl.DataFrame([named, pl.Series("people", people), *(pl.Series(name, of) for name, of in measures.items())])
+    return every.filter(pl.Series(counts.any(axis=0)))
 
 
 def people_reached(runs: Iterable[tuple[int, pl.DataFrame]], survivors: pl.Series) -> pl.DataFrame:
@@ -161,6 +185,26 @@ def delivered_by_group(
     groups = ((number, [rows for _, rows in found]) for number, found in groupby(runs, key=itemgetter(0)))
     with ThreadPoolExecutor(_THREADS) as pool:
         yield from pool.map(count, groups)
+
+
+def people_by_group(
+    persons: pl.Series, articles: pl.Series, survivors: pl.Series, groups: Sequence[pl.Series]
+) -> list[int]:
+    """How many people on file have a link to an article of each group; `groups`: Boolean, by place of an article.
+
+    Takes a link in each row: whose it is, as a stored number, and the place of its article.
+    """
+    place, counted = places_of(survivors), []
+    for begin in range(0, len(groups), _BITS):
+        some = groups[begin : begin + _BITS]
+        of_article = np.zeros(len(some[0]), dtype=np.uint64)
+        for bit, group in enumerate(some):
+            of_article |= group.to_numpy().astype(np.uint64) << np.uint64(bit)
+        bits = np.zeros(len(place), dtype=np.uint64)
+        kernels.note_groups(persons.to_numpy(), articles.to_numpy(), of_article, place, bits)
+        bits[0] = 0
+        counted += [int(np.count_nonzero(bits & np.uint64(1 << bit))) for bit in range(len(some))]
+    return counted
 
 
 def bounced_and_unsubscribed(slices: Slices, survivors: pl.Series) -> pl.DataFrame:

@@ -4,7 +4,7 @@ Each takes a frozen `Query` and gives a Polars frame with its provenance. A pers
 good for one snapshot; null stands for "not linked to a contact": leads, deleted and unknown contacts.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Concatenate, ParamSpec, TypeVar
@@ -267,6 +267,13 @@ class History:
         found. Raises QuestionError for a series or send that the history does not have.
         """
         return self._ask(links.clicks, query, articles)
+
+    def clickers(self, query: Query, groups: Sequence[Collection[str]]) -> list[int]:
+        """Of each group of articles, how many people on file have their last click on any of them on the query's days.
+
+        Raises QuestionError for a series or send that the history does not have.
+        """
+        return self._ask(links.clickers, query, groups)
 
     def links(self, query: Query = _ALL) -> Answer:
         """One row an article that anyone's last click on the query's days went to, most clickers first.

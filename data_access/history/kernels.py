@@ -38,6 +38,43 @@ def count_kinds(person: Persons, flags: Flags, gone: int, counts: npt.NDArray[np
 
 
 @_compiled
+def count_kinds_by_group(
+    person: Persons,
+    flags: Flags,
+    gone: int,
+    delivered: int,
+    place: Persons,
+    group: Persons,
+    seen: npt.NDArray[np.bool_],
+    counts: npt.NDArray[np.uint32],
+    people: npt.NDArray[np.uint32],
+) -> None:
+    """Add results to `counts`, by kind and by the `group` of their place; and to `people`, by group, whoever any was
+    delivered to and was not `seen` yet; they are, then. Those at place 0 are nobody.
+    """
+    for row in range(len(person)):
+        if not flags[row] & gone:
+            at = place[person[row] + 1]
+            counts[flags[row] & _KIND, group[at]] += 1
+            if at and flags[row] & delivered and not seen[at]:
+                seen[at] = True
+                people[group[at]] += 1
+
+
+@_compiled
+def note_groups(
+    person: Persons,
+    article: npt.NDArray[np.uint32],
+    groups: npt.NDArray[np.uint64],
+    place: Persons,
+    bits: npt.NDArray[np.uint64],
+) -> None:
+    """Note, by place, whose links are to articles of which `groups`: sets of bits, by article."""
+    for row in range(len(person)):
+        bits[place[person[row] + 1]] |= groups[article[row]]
+
+
+@_compiled
 def count_new(
     person: Persons,
     flags: Flags,

@@ -1,11 +1,13 @@
 """Questions about links: who clicked which article, and which articles there are."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import polars as pl
 
+from data_access.history.counting import people_by_group
 from data_access.history.reading import Reading, count_rows
 from data_access.query import Answer, Provenance, Query
+from data_access.store.condensed import NOBODY
 
 
 def clicks(reading: Reading, query: Query, articles: Collection[str] | None) -> Answer:
@@ -31,6 +33,14 @@ def clicks(reading: Reading, query: Query, articles: Collection[str] | None) -> 
         .collect()
     )
     return Answer(frame, provenance)
+
+
+def clickers(reading: Reading, query: Query, groups: Sequence[Collection[str]]) -> list[int]:
+    """See History.clickers."""
+    rows = reading.clicked_links(query).filter(pl.col("article").is_not_null()).select("person", "article").collect()
+    names = reading.clicked.articles
+    of_groups = [names.is_in(list(group)) for group in groups]
+    return people_by_group(rows["person"].fill_null(NOBODY), rows["article"], reading.survivors, of_groups)
 
 
 def links(reading: Reading, query: Query) -> Answer:

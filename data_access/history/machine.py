@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from data_access.history.counting import totals
+from data_access.history.counting import totals_by_group
 from data_access.history.reading import Reading, count_rows
 from data_access.machine import TAKEN, reasons
 from data_access.query import Answer, Query
@@ -16,7 +16,7 @@ def machine(reading: Reading, query: Query) -> Answer:
     counted = found.group_by("flags").agg(count_rows())
     frame = (
         found.with_columns(reading.survivor(), reasons())
-        .with_columns(_domain(reading).cast(pl.String))
+        .with_columns(pl.lit(reading.domains).gather(pl.col("person")).cast(pl.String).alias("domain"))
         .join(reading.send_keys, on="send", maintain_order="left")
         .select("result_id", "person", "send_id", "triggered", "day", "sent_at", "domain", *TAKEN, "reasons", "links")
     )
@@ -26,19 +26,8 @@ def machine(reading: Reading, query: Query) -> Answer:
 def domains(reading: Reading, query: Query) -> Answer:
     """See History.domains."""
     frame = (
-        totals(reading.kinds(query), reading.survivors)
-        .with_columns(_domain(reading))
-        .group_by("domain")
-        .agg(
-            (pl.col("person").is_not_null() & (pl.col("delivered") > 0)).sum().alias("people"),
-            pl.col(_COUNTS).sum(),
-        )
-        .with_columns(pl.col("domain").cast(pl.String))
+        totals_by_group(reading.picked(query), reading.survivors, reading.domains)
+        .select(pl.col("group").cast(pl.String).alias("domain"), "people", *_COUNTS)
         .sort(["opened_or_clicked", "domain"], descending=[True, False])
     )
     return Answer(frame, reading.provenance(reading.tallied(query)))
-
-
-def _domain(reading: Reading) -> pl.Expr:
-    """Column `domain`, Categorical, of the person of a row."""
-    return pl.lit(reading.domains).gather(pl.col("person")).alias("domain")

@@ -160,9 +160,9 @@ class Reading:
 
     @cached_property
     def domains(self) -> pl.Series:
-        """By number of a person, the mail domain of their address now on file: Categorical, lower case, or null."""
-        # there are few, and many people
-        return self.derived("domains", WHO, self._domains)["domain"].cast(pl.Categorical())
+        """By number of a person, the mail domain of their address now on file: Enum, lower case, or null."""
+        domains = self.derived("domains", WHO, self._domains)["domain"]
+        return domains.cast(pl.Enum(domains.drop_nulls().unique().sort()))
 
     def _domains(self) -> pl.DataFrame:
         domain = pl.col("email").str.extract(r"@([^@\s]+)\s*$").str.to_lowercase().alias("domain")

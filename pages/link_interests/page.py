@@ -45,7 +45,7 @@ def readers(days: Query) -> Interests:
 
 with st.skeleton(height=600):
     articles = topic.articles(cache.links(history, query).frame)
-    clicks = cache.clicks(history, query, articles["article"])
+    clicks = cache.clicks(history, query, worked_out.articles_of(history, topic))
     found, otherwise = readers(query), readers(query.other)
 if not found.clicked_any:
     notices.nothing_found("Nobody on file clicked such a link in this period: choose another topic or other days.")

@@ -173,6 +173,9 @@ def answers_of(store: Root) -> dict[str, pl.DataFrame]:
     on_file = [found["person"][0] for found in everyone.values() if found.height and found["person"][0] is not None]
     people = history.people(pl.Series(sorted(set(on_file)), dtype=pl.Int32))
     standing = history.standing().drop("opted_out")
+    answers["reached"] = pl.DataFrame({"people": history.people_reached(query)})
+    articles = history.articles()["article"]
+    answers["clickers"] = pl.DataFrame({"people": history.clickers(query, [[one] for one in articles])})
     answers["people"] = people.join(standing, on="person", how="left").drop("person").sort("contact_id")
     names = pl.concat([found.select("person", "contact_id") for found in everyone.values()]).drop_nulls().unique()
     for name in ("engagement", "frequency", "reach", "clicks", "audiences"):

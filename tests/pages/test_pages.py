@@ -284,7 +284,7 @@ SWITCHES = {
         ("Clicked any", "212", "197"),
         "Clicked any 212 · without likely machine activity 197; 3 or more articles 74 · without 64.",
         "Clicked any 197 · with likely machine activity 212; 3 or more articles 64 · with 74.",
-        {"people"},
+        {"people", "links"},
     ),
 }
 """A figure with and without machine activity, what is said of it, and all that may be asked for the other number."""

@@ -120,6 +120,25 @@ def test_what_an_article_is_called_does_not_hang_on_the_question(tmp_path: Path)
     ]
 
 
+def test_clickers_of_groups_of_articles(tmp_path: Path) -> None:
+    history = history_with(
+        tmp_path,
+        clicked(1, 1, STORY),
+        clicked(2, 1, "https://cubuffs.com/news/2"),
+        clicked(3, 2, "https://cubuffs.com/news/2", last_clicked_at=at(-300)),
+        clicked(4, 3, "https://cu.edu/a"),
+        # of nobody on file
+        clicked(5, 4, STORY),
+        clicked(6, 1, None),
+    )
+    groups = [["cubuffs.com/news/1", "cubuffs.com/news/2"], ["cu.edu/a"], [], ["nowhere.edu"]]
+    assert history.clickers(Query(), groups) == [2, 1, 0, 0]
+    assert history.clickers(Query((), (), *history.last_days(30)), groups) == [1, 1, 0, 0]
+    assert history.clickers(Query(), []) == []
+    # more than fit into one look
+    assert history.clickers(Query(), groups * 33) == [2, 1, 0, 0] * 33
+
+
 def test_links_without_address_are_no_article_but_were_looked_at(tmp_path: Path) -> None:
     history = history_with(tmp_path, clicked(1, 1, None), clicked(2, 1, ""), clicked(3, 1, STORY))
     assert history.links().frame.select("article", "links").rows() == [("cubuffs.com/news/1", 1)]

@@ -121,6 +121,41 @@ def test_a_send_of_several_series_is_one_send_under_the_name_of_most(tmp_path: P
     assert found.select("series", "sent").rows() == [("Dean B", 3)]
 
 
+def test_how_many_people_a_part_of_a_send_reached(tmp_path: Path) -> None:
+    """What is asked about may be less of a send than there is: other days, or one of its series."""
+    journey = {"send_id": None, "triggered_send_id": JOURNEY, "from_name": "Welcome"}
+    two_days = (utc(1, 20), utc(2, 20))
+    results = [
+        # 5 was absorbed by 1, and is no person of its own
+        result_row(1, sent_at=two_days[0], contact_id=contact(1)),
+        result_row(2, sent_at=two_days[1], contact_id=contact(5)),
+        result_row(3, sent_at=two_days[1], contact_id=contact(2), from_name="Dean"),
+        result_row(4, sent_at=two_days[1], contact_id=contact(3), hard_bounce=True),
+        # to nobody on file
+        result_row(6, sent_at=two_days[1], contact_id=contact(77)),
+        *(result_row(10 + day, sent_at=sent, contact_id=contact(1), **journey) for day, sent in enumerate(two_days)),
+        result_row(12, sent_at=two_days[1], contact_id=contact(2), **journey),
+    ]
+    absorbed = contact_row(5, master_id=contact(1), deleted=True)
+    history = history_of(tmp_path, live={"contacts": [*contacts(1, 2, 3), absorbed], "results": results})
+
+    def people(query: Query) -> dict[tuple[bool, date], tuple[int, int]]:
+        rows = history.sends(query).frame.select("triggered", "day", "sent", "people").rows()
+        return {(triggered, day): (sent, reached) for triggered, day, sent, reached in rows}
+
+    first, second = ({(True, MARCH_1): (1, 1)}, {(True, MARCH_2): (2, 2)})
+    assert people(EVERYTHING) == {(False, MARCH_1): (5, 3), **first, **second}
+    assert people(Query(last=MARCH_1)) == {(False, MARCH_1): (1, 1), **first}
+    assert people(Query(first=MARCH_2)) == {(False, MARCH_2): (4, 3), **second}
+    assert people(Query(("CU Connections",))) == {(False, MARCH_1): (4, 2)}
+    assert people(Query(("Dean",))) == {(False, MARCH_2): (1, 1)}
+
+    assert history.people_reached() == 2
+    assert history.people_reached(Query(last=MARCH_1)) == 1
+    assert history.people_reached(Query(("Dean",))) == 1
+    assert history.people_reached(Query(("Dean",), last=MARCH_1)) == 0
+
+
 def test_series_and_sends_restrict_together(tmp_path: Path) -> None:
     history = history_of(
         tmp_path,

@@ -61,7 +61,8 @@ TRIED: dict[str, Tried] = {
     **{
         name: by_query(name) for name in ("sends", "email_sends", "totals", "engagement", "reach", "machine", "domains")
     },
-    **{name: by_query(name) for name in ("clicks", "links")},
+    **{name: by_query(name) for name in ("clicks", "links", "people_reached")},
+    "clickers": lambda history, query, _: history.clickers(query, [[one] for one in history.articles()["article"]]),
     "periods": lambda history, query, _: [history.periods(query, per) for per in Per],
     "frequency": lambda history, query, _: [history.frequency(query, per) for per in Per],
     **{
