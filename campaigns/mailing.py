@@ -38,8 +38,9 @@ class Chosen:
     """Who of a listing is mailed, as one state of a history has it (`published_at`).
 
     `people`: the rows of `Listing.people` that are in, in their order. `found`: how many were found. `left_out`,
-    `although`: reason: String, people: UInt32; who is left out, and who is in although a reason that was switched off
-    speaks against it. Somebody counts at each of their reasons.
+    `although`, `against`: reason: String, people: UInt32; who is left out, who is in although a reason that was
+    switched off speaks against it, and whom of all found any of the reasons speaks against. Somebody counts at each of
+    their reasons.
     """
 
     listing: Listing
@@ -47,6 +48,7 @@ class Chosen:
     found: int
     left_out: pl.DataFrame
     although: pl.DataFrame
+    against: pl.DataFrame
     published_at: datetime
 
     @property
@@ -103,6 +105,7 @@ def choose(history: History, listing: Listing, standing: pl.DataFrame, leave_out
         found.height,
         left_out(found, leave_out),
         left_out(may, kept),
+        left_out(found),
         history.published_at,
     )
 

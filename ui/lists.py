@@ -43,7 +43,7 @@ def ready_to_send(history: History, listing: Listing, key: str) -> None:
     on = tuple(reason for reason in REASONS if _is_on(key, reason))
     chosen = choose(history, listing, standing, on)
     with st.container(border=True):
-        _switches(choose(history, listing, standing, tuple(REASONS)), key)
+        _switches(chosen, key)
         notices.left_out(chosen.out, chosen.left_out, chosen.although)
         if chosen.people.is_empty():
             notices.nothing_found("Nobody is left to send to: ask for more people, or switch a reason off.")
@@ -57,15 +57,15 @@ def _is_on(key: str, reason: str) -> bool:
     return bool(st.session_state.setdefault(f"{key}.leave_out.{reason}", True))
 
 
-def _switches(every: Chosen, key: str) -> None:
+def _switches(chosen: Chosen, key: str) -> None:
     """A switch for each reason, with how many of those found have it."""
-    counts = dict(every.left_out.rows())
+    counts = dict(chosen.against.rows())
     st.markdown("Who is left out, unless you switch it off:")
     with st.grid(len(REASONS), min_column_width=_WIDTH):
         for reason, words in REASONS.items():
             with st.container(gap="xxsmall"):
                 st.toggle(f"{words[:1].upper()}{words[1:]}", key=f"{key}.leave_out.{reason}")
-                st.caption(f"{counts[words]:,} of {formats.counted(every.found, 'person', 'people')} found")
+                st.caption(f"{counts[words]:,} of {formats.counted(chosen.found, 'person', 'people')} found")
 
 
 def _file(history: History, chosen: Chosen, key: str) -> None:

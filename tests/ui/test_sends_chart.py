@@ -72,7 +72,7 @@ def test_a_dot_a_send_one_colour_and_shape_a_series() -> None:
     )
     assert list(news.marker.size) == [100, 10, 30]
     assert list(news.marker.symbol) == ["circle", "circle", "circle-open"]
-    assert (sport.name, list(sport.marker.symbol), list(sport.y)) == ("Sport", ["square"], [0.5])
+    assert (sport.name, sport.marker.symbol, list(sport.y)) == ("Sport", "square", [0.5])
     assert (others.name, len(others.x), others.showlegend) == ("other series", 0, False)
     assert figure.layout.shapes[0].y0 == 0.3
     assert figure.layout.annotations[0].text == "median<br>30.0%"

@@ -47,13 +47,13 @@ def hairline(figure: go.Figure, **place: float | datetime) -> None:
 
 
 def show(figure: go.Figure, *, key: str, alt: str, on_click: Callable[[Any], None] | None = None) -> None:
-    """Put a figure on the page, without Plotly's tool bar, with a text for those who can't see it.
+    """Put a figure on the page, without Plotly's tool bar, with a text for those who can't see it; it is changed.
 
     `on_click` is called, before the page is drawn anew, with the `ids` of a mark that somebody clicked.
     """
     # the theme's own text is too pale to read in small letters
     if ink := st.get_option(f"theme.{st.context.theme.type or 'light'}.textColor"):
-        figure = go.Figure(figure).update_layout(font={"color": ink})
+        figure.update_layout(font={"color": ink})
     config = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showAxisDragHandles": False}
     if on_click is None:
         st.plotly_chart(figure, key=key, alt=alt, config=config)

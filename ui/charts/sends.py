@@ -158,7 +158,8 @@ def _add_dots(
         "sizemode": "area",
         "sizeref": scale,
         "sizemin": _SMALLEST,
-        "symbol": [f"{symbol}-open" if young else symbol for young in hollow] or symbol,
+        # Plotly looks at every symbol of a list, which takes longer than all else
+        "symbol": [f"{symbol}-open" if young else symbol for young in hollow] if any(hollow) else symbol,
         "line": {"width": 0},
     }
     figure.add_scatter(
