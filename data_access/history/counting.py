@@ -1,12 +1,13 @@
 """Condensed results counted by person: arithmetic on their numbers, because grouping a year's would take seconds."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 from threading import local
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +34,7 @@ _THREADS = min(4, os.cpu_count() or 1)
 _BITS = 64
 _LONG_AGO = np.iinfo(np.int64).min
 
+R = TypeVar("R")
 Slices = Iterable[pl.DataFrame]
 Kinds = npt.NDArray[np.uint32]
 """Results by kind (see kernels) and by person as stored, whose place is 1 + their number; 0 is nobody's."""
@@ -40,22 +42,27 @@ Kinds = npt.NDArray[np.uint32]
 
 def count_kinds(slices: Slices, people: int) -> Kinds:
     """Condensed results counted, by so many people."""
-    every = list(slices)
-    threads = max(1, min(_THREADS, sum(rows.height for rows in every) // _WORTH_A_THREAD))
 
-    def count(number: int) -> Kinds:
+    def count(some: list[pl.DataFrame]) -> Kinds:
         counts = np.zeros((kernels.KINDS, people + 1), dtype=np.uint32)
-        for rows in every[number::threads]:
+        for rows in some:
             kernels.count_kinds(rows["person"].to_numpy(), rows["flags"].to_numpy(), SUPERSEDED, counts)
         return counts
 
-    with ThreadPoolExecutor(threads) as pool:
-        first, *others = pool.map(count, range(threads))
+    first, *others = _shared(slices, count)
     for kind in range(kernels.KINDS):
         for other in others:
             if other[kind].any():
                 first[kind] += other[kind]
     return first
+
+
+def _shared(slices: Slices, count: Callable[[list[pl.DataFrame]], R]) -> list[R]:
+    """What a few threads count, each of its share of the slices."""
+    every = list(slices)
+    threads = max(1, min(_THREADS, sum(rows.height for rows in every) // _WORTH_A_THREAD))
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(count, (every[number::threads] for number in range(threads))))
 
 
 def totals(kinds: Kinds, survivors: pl.Series) -> pl.DataFrame:
@@ -98,13 +105,26 @@ def totals_by_group(slices: Slices, survivors: pl.Series, groups: pl.Series) -> 
     """
     names = groups.dtype.categories  # type: ignore[attr-defined]
     # at 0, those of no group
-    group = np.concatenate([[0], groups.to_physical().cast(pl.Int32).fill_null(-1).to_numpy() + 1]).astype(np.int32)
+    codes = np.concatenate([[0], groups.to_physical().cast(pl.Int32).fill_null(-1).to_numpy() + 1]).astype(np.int32)
     place = places_of(survivors)
-    counts = np.zeros((kernels.KINDS, len(names) + 1), dtype=np.uint32)
-    people, seen = np.zeros(len(names) + 1, dtype=np.uint32), np.zeros(len(place), dtype=np.bool_)
-    for rows in slices:
-        columns, bits = (rows["person"].to_numpy(), rows["flags"].to_numpy()), (SUPERSEDED, int(Flag.DELIVERED))
-        kernels.count_kinds_by_group(*columns, *bits, place, group, seen, counts, people)
+    group, bits = codes[place], (SUPERSEDED, int(Flag.DELIVERED))
+
+    def count(some: list[pl.DataFrame]) -> tuple[Kinds, npt.NDArray[np.bool_]]:
+        counts = np.zeros((kernels.KINDS, len(names) + 1), dtype=np.uint32)
+        seen = np.zeros(len(place), dtype=np.bool_)
+        for rows in some:
+            columns = (rows["person"].to_numpy(), rows["flags"].to_numpy())
+            kernels.count_kinds_by_group(*columns, *bits, group, seen, counts)
+        return counts, seen
+
+    shares = _shared(slices, count)
+    counts = np.sum([counts for counts, _ in shares], axis=0)
+    reached = np.zeros(len(place), dtype=np.bool_)
+    for _, seen in shares:
+        reached[place[seen]] = True
+    # nobody is no person
+    reached[0] = False
+    people = np.bincount(codes[reached], minlength=len(names) + 1).astype(np.uint32)
     kinds = pl.DataFrame({"flags": range(kernels.KINDS)}, schema={"flags": pl.Int16()})
     told = kinds.select(pl.col("flags"), **COUNTED)
     measures = {name: counts[told[name].to_numpy()].sum(axis=0, dtype=np.int64) for name in COUNTED}

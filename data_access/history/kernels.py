@@ -43,22 +43,20 @@ def count_kinds_by_group(
     flags: Flags,
     gone: int,
     delivered: int,
-    place: Persons,
     group: Persons,
     seen: npt.NDArray[np.bool_],
     counts: npt.NDArray[np.uint32],
-    people: npt.NDArray[np.uint32],
 ) -> None:
-    """Add results to `counts`, by kind and by the `group` of their place; and to `people`, by group, whoever any was
-    delivered to and was not `seen` yet; they are, then. Those at place 0 are nobody.
+    """Add results to `counts`, by kind and group, and note as `seen` to whom any was delivered.
+
+    `group` and `seen` are by 1 + the person's number; at 0, those that name nobody.
     """
     for row in range(len(person)):
         if not flags[row] & gone:
-            at = place[person[row] + 1]
+            at = person[row] + 1
             counts[flags[row] & _KIND, group[at]] += 1
-            if at and flags[row] & delivered and not seen[at]:
+            if flags[row] & delivered:
                 seen[at] = True
-                people[group[at]] += 1
 
 
 @_compiled

@@ -76,7 +76,15 @@ class Reading:
 
     def prepare(self) -> None:
         """Work out and keep what is kept beside the store."""
-        for _ in (self.condensed, self.people, self.domains, self.articles, self.clicked, self.every_utility_only):
+        for _ in (
+            self.condensed,
+            self._tally,
+            self.people,
+            self.domains,
+            self.articles,
+            self.clicked,
+            self.every_utility_only,
+        ):
             pass
 
     @property
@@ -266,7 +274,12 @@ class Reading:
 
         - rows: Int64; lead: Boolean, whether they name one; oldest, newest: of all results of that send and quarter
         """
-        return told(self._within(self.condensed.tally, query))
+        return told(self._within(self._tally, query))
+
+    @cached_property
+    def _tally(self) -> pl.DataFrame:
+        # to put it together, what is condensed of every file would have to be opened
+        return self.derived("tally", (STORED_RESULTS,), lambda: self.condensed.tally)
 
     def kinds(self, query: Query) -> Kinds:
         """The results that a query is about, counted by kind and by stored number of the person."""
