@@ -6,6 +6,7 @@ One row is appended when a load is complete. Readers open the newest one, so tha
 import json
 import secrets
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from threading import Lock
@@ -98,6 +99,7 @@ class Snapshots:
     def __init__(self, root: Root) -> None:
         place = place_of(root)
         self._uri, self._options = place.uri("snapshots"), place.options
+        self._table: DeltaTable | None = None
         self._hold: Hold | None = None
         self._left_at: int | None = None
 
@@ -140,14 +142,17 @@ class Snapshots:
             return
         kept = pl.scan_delta(table).sort("number").tail(most_files).collect()
         self._write(kept.select(list(_SCHEMA)), mode="overwrite")
-        table.update_incremental()
         table.vacuum(retention_hours=hours, dry_run=False, enforce_retention_duration=False)
 
     def _open(self) -> DeltaTable | None:
-        try:
-            return DeltaTable(self._uri, storage_options=self._options)
-        except TableNotFoundError:
-            return None
+        """The table as it is now; None where there is none yet."""
+        if self._table:
+            # a sync every 15 minutes makes a long log: what was read of it is not read again
+            self._table.update_incremental()
+        else:
+            with suppress(TableNotFoundError):
+                self._table = DeltaTable(self._uri, storage_options=self._options)
+        return self._table
 
     def _write(self, rows: pl.DataFrame, mode: Literal["append", "overwrite"], **how: Any) -> None:
         table = self._open()

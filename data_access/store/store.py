@@ -215,9 +215,10 @@ class Store:
         place = place_of(self.root)
         place.make()
         with place.writing(wait, say) as hold:
-            if (newest := Snapshots(self.root).newest()) is not None:
+            snapshots = Snapshots(self.root)
+            if (newest := snapshots.newest()) is not None:
                 self._check_format(newest)
-            writer = Writer(self.root, hold, tracking_parameters, keep_years, progress)
+            writer = Writer(self.root, hold, snapshots, tracking_parameters, keep_years, progress)
             try:
                 yield writer
             finally:

@@ -156,7 +156,10 @@ class Tables:
         """`hold`: the lock under which they are written."""
         self._place = place_of(root)
         self._hold = hold or Hold()
+        # to open a table reads all of its log since the last checkpoint; one that is open only asks for what is newer
         self._worked: dict[str, DeltaTable] = {}
+        # of these, the ones that somebody reads: they must stay as they are, what is written next needs another one
+        self._lent: set[str] = set()
 
     def create(self) -> None:
         """Make whatever table is missing, empty."""
@@ -363,8 +366,7 @@ class Tables:
         Of a layered table, only the small ones.
         """
         for table in STORED_TABLES.values():
-            delta = self._at_work(table)
-            for part, files in by_part(data_files(delta)).items():
+            for part, files in by_part(data_files(self._open(table))).items():
                 if len(files) <= most_files:
                     continue
                 if table.name in CHANGES:
@@ -373,7 +375,7 @@ class Tables:
                         self._rewrite(table, self.layers(table), small)
                 else:
                     only = [(table.partition, "=", part)] if table.partition else None
-                    delta.optimize.compact(
+                    self._at_work(table).optimize.compact(
                         partition_filters=only, writer_properties=_PROPERTIES, commit_properties=_ALONE
                     )
 
@@ -392,18 +394,30 @@ class Tables:
     def _open(self, table: StoredTable, versions: Mapping[str, int] | None = None) -> DeltaTable:
         """A table as of a snapshot's versions; else as it was left here, or as it is now."""
         left = self._worked.get(table.name)
-        version = versions[table.name] if versions is not None else left.version() if left else None
+        version = versions[table.name] if versions is not None else None
+        if left and version in (None, left.version()):
+            self._lent.add(table.name)
+            return left
         return DeltaTable(self._uri(table), version=version, storage_options=self._place.options)
 
     def _at_work(self, table: StoredTable) -> DeltaTable:
         """A table to be written to: refused where the lock is held no more, or somebody else wrote since."""
         self._hold.check()
-        found = DeltaTable(self._uri(table), storage_options=self._place.options)
         left = self._worked.get(table.name)
-        if left and left.version() != found.version():
+        if left is None or table.name in self._lent:
+            found = DeltaTable(self._uri(table), storage_options=self._place.options)
+            if left and left.version() != found.version():
+                raise StoreBusyError(OVERTAKEN)
+            self._worked[table.name] = found
+            self._lent.discard(table.name)
+            return found
+        version = left.version()
+        left.update_incremental()
+        if left.version() != version:
+            # every further go is held against what was left here, too
+            left.load_as_version(version)
             raise StoreBusyError(OVERTAKEN)
-        self._worked[table.name] = found
-        return found
+        return left
 
 
 def _columns(delta: DeltaTable) -> set[str]:

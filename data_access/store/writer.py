@@ -48,6 +48,7 @@ class Writer:
         self,
         root: Root,
         hold: Hold,
+        snapshots: Snapshots,
         tracking_parameters: tuple[str, ...],
         keep_years: int | None,
         progress: Callable[[int], None],
@@ -55,7 +56,7 @@ class Writer:
         self._root = root
         self._place = place_of(root)
         self._tables = Tables(root, hold)
-        self._snapshots = Snapshots(root)
+        self._snapshots = snapshots
         self._snapshots.begin(hold)
         self._staging = Staging(staging_of(root))
         self._staging.clear()

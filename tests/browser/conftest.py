@@ -7,7 +7,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.browser.served import Server, open_page, opened_browser, served, settle
@@ -28,19 +28,29 @@ def browser() -> Iterator[Browser]:
         yield opened
 
 
-@pytest.fixture
-def visit(browser: Browser, server: Server) -> Iterator[Callable[[str], Page]]:
-    """Opens a path of the app in a browser of its own and waits until the page is drawn."""
+@pytest.fixture(scope="session")
+def visitors(browser: Browser) -> Iterator[BrowserContext]:
+    """The browser of those who `visit`. Streamlit's scripts are fetched into it once: they are a third of a page."""
     context = browser.new_context(viewport={"width": 1440, "height": 1000}, accept_downloads=True)
     context.set_default_timeout(30_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def visit(visitors: BrowserContext, server: Server) -> Iterator[Callable[[str], Page]]:
+    """Opens a path of the app in a browser that remembers nothing, and waits until the page is drawn."""
 
     def open_path(path: str) -> Page:
-        page = context.new_page()
+        page = visitors.new_page()
         open_page(page, f"{server.url}/{path}")
         return page
 
     yield open_path
-    context.close()
+    for page in visitors.pages:
+        page.evaluate("localStorage.clear()")
+        page.close()
+    visitors.clear_cookies()
 
 
 def choose(page: Page, label: str, option: str) -> None:

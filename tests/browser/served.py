@@ -18,6 +18,12 @@ from tests.parts import find_browser
 ROOT = Path(__file__).parents[2]
 _PATIENCE = 60
 _MOMENT = 400
+# a page that is not asked anything yet has no freshness to tell, but every page has its title
+_DRAWN = """() => {
+    const one = (selector) => document.querySelector(selector)
+    return one("h1")?.checkVisibility() && !one("[data-testid=stSkeleton]")
+        && one("[data-testid=stApp][data-test-script-state=notRunning]")
+}"""
 _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
@@ -94,10 +100,8 @@ def settle(page: Page) -> None:
     """Wait until the app has drawn everything it was asked for."""
     # a click takes a moment to reach the server: until then the app looks as if it had done all
     page.wait_for_timeout(_MOMENT)
-    # a page that is not asked anything yet has no freshness to tell, but every page has its title
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
-    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
-    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+    # not by `expect`, which soon looks only once a second
+    page.wait_for_function(_DRAWN, polling=50, timeout=_PATIENCE * 1000)
 
 
 def open_page(page: Page, address: str) -> None:

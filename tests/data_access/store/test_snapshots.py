@@ -45,6 +45,14 @@ def test_numbers_grow_and_the_newest_is_the_last(tmp_path: Path) -> None:
     assert (newest.number, newest.versions) == (3, {"results": 7})
 
 
+def test_whoever_looked_before_sees_what_another_published_since(tmp_path: Path) -> None:
+    mine, theirs = Snapshots(tmp_path), Snapshots(tmp_path)
+    assert mine.newest() is None
+    for number in (1, 2, 3):
+        assert theirs.publish({"results": number}, {}) == mine.newest()
+    assert mine.publish({"results": 4}, {}).number == 4
+
+
 @pytest.mark.parametrize(
     ("sources", "as_of"),
     [
