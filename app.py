@@ -7,7 +7,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from data_access.access import Role
 from data_access.private import keep_private
-from ui import access, frame, links
+from ui import access, frame, links, warming
 
 keep_private()
 st.set_page_config(page_title="IER Explorer", page_icon="ui/look/favicon.svg", layout="wide", initial_sidebar_state=240)
@@ -114,5 +114,7 @@ with frame.sentences():
         links.open_first(visitor.role)
     access.sidebar(visitor)
     st.title(page.title)
-    frame.freshness_line(frame.require_history(Role.VIEWER))
+    history = frame.require_history(Role.VIEWER)
+    frame.freshness_line(history)
+    warming.begin(history.store)
     page.run()

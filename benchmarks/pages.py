@@ -37,8 +37,8 @@ PAGES = (
 """Every page but Contact timeline, which is opened by a click on a person."""
 WITH_AUDIENCE = ("Audience breakdown", "Link interests", "Follow-up", "Frequency")
 
-# notes when the server said something last: a run that takes hundredths of a second may be over before it is painted that
-# it began
+# notes when the server said something last: a run that takes hundredths of a second may be over before it is painted
+# that it began
 _LISTEN = """
   const Socket = window.WebSocket;
   window.WebSocket = class extends Socket {

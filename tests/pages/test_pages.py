@@ -13,7 +13,8 @@ from data_access import load_exports
 from data_access.history import History
 from tests.conftest import ROOT
 from tests.pages.at import app_at
-from ui import demo, filters, tables
+from ui import cache, demo, filters, tables
+from ui.warming import warm
 
 PAGES = {path.parent.name: path.relative_to(ROOT).as_posix() for path in sorted(ROOT.glob("pages/*/page.py"))}
 MERGED = "003f4LGr0u9CGDeADO"
@@ -146,6 +147,20 @@ def test_nothing_is_asked_twice(
     app.run()
     # names, and what one person did, are not kept where everyone's questions are
     assert {question for question, *_ in asked} <= {"people", "find", "timeline"}
+
+
+LEFT_TO_VISITORS = {"contact_timeline", "follow_up", "figures", "segments"}
+"""Of a person, an email or a segment, nobody knows which it will be."""
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page not in LEFT_TO_VISITORS])
+def test_what_takes_long_is_asked_before_anybody_comes(
+    page: str, store: Path, monkeypatch: pytest.MonkeyPatch, asked: list[tuple[Any, ...]]
+) -> None:
+    warm(cache.newest_history(store))
+    asked.clear()
+    visit(page, store, monkeypatch)
+    assert {question for question, *_ in asked} <= {"series", "coverage", "email_sends", "totals", "people"}
 
 
 @pytest.mark.parametrize("page", ["audience_breakdown", "frequency", "link_interests"])
