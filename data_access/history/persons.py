@@ -10,10 +10,10 @@ from data_access.flags import Flag, has
 from data_access.history.counting import bounced_and_unsubscribed
 from data_access.history.reading import WHO, Reading, count_rows
 from data_access.ids import lift_one
-from data_access.machine import flagged, reasons
+from data_access.machine import reasons
 from data_access.people import State
 from data_access.query import Provenance, Query
-from data_access.store.tables import STORED_LINKS, STORED_RESULTS
+from data_access.store.tables import STORED_RESULTS
 
 MAX_FOUND = 100
 _NAMES = ("first_name", "last_name", "email")
@@ -50,7 +50,7 @@ def timeline(reading: Reading, contact_id: str) -> Timeline:
 
 def told(reading: Reading, results: pl.DataFrame, clicked: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The two frames of a `Timeline`, oldest first, of stored results and of their links."""
-    by_machine = flagged(clicked.lazy(), reading.whole.scan(STORED_LINKS), reading.calendar.day("sent_at")).select(
+    by_machine = reading.every_flagged.filter(pl.col("result_id").is_in(results["id"].implode())).select(
         "result_id",
         reasons(),
         pl.col("opened").alias("opened_by_machine"),
@@ -87,9 +87,14 @@ def told(reading: Reading, results: pl.DataFrame, clicked: pl.DataFrame) -> tupl
 def people(reading: Reading, persons: pl.Series) -> pl.DataFrame:
     """See History.people."""
     wanted = pl.DataFrame({"person": persons.unique(maintain_order=True).drop_nulls().cast(pl.Int32)})
+    # few are asked for of many: a join would first put all of the many in order
+    known = reading.people.filter(
+        pl.col("person").is_in(wanted["person"].implode()), pl.col("state") == State.ON_FILE
+    ).select("person", "contact_id")
+    contacts = reading.contacts.filter(pl.col("id").is_in(known["contact_id"].implode()))
     return (
-        wanted.join(reading.on_file, on="person", maintain_order="left")
-        .join(reading.contacts, left_on="contact_id", right_on="id", maintain_order="left")
+        wanted.join(known, on="person", maintain_order="left")
+        .join(contacts, left_on="contact_id", right_on="id", maintain_order="left")
         .select("person", "contact_id", *_NAMES, "city", "state", "opted_out")
     )
 
