@@ -74,6 +74,9 @@ def _questions(history: History) -> Iterator[Callable[[], object]]:
         yield partial(worked_out.readers, history, topic, clicked)
         yield partial(worked_out.readers, history, topic, clicked.other)
 
+    # of whom it is told how much of what they opened was a machine's
+    yield partial(cache.engagement, history, Query())
+
     often = FrequencyFilters()
     query = often.query(history)
     yield partial(cache.sends, history, query)
