@@ -116,5 +116,5 @@ with frame.sentences():
     st.title(page.title)
     history = frame.require_history(Role.VIEWER)
     frame.freshness_line(history)
-    warming.begin(history.store)
+    warming.begin(history)
     page.run()

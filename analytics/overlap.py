@@ -58,7 +58,7 @@ def overlap(reach: pl.DataFrame, most: int = MOST_SERIES) -> pl.DataFrame:
     """
     largest = reach.sort(pl.col("person").list.len(), "series", descending=[True, False]).head(most)
     everyone = [persons.to_numpy() for persons in largest["person"]]
-    # each series is a bit for each number of a person
+    # by series and number of a person, whether it reached them
     sets = np.zeros((largest.height, max((persons.max() for persons in everyone), default=-1) + 1), dtype=np.bool_)
     for reached, persons in zip(sets, everyone, strict=True):
         reached[persons] = True

@@ -64,6 +64,7 @@ _WATCH = """
       ran ||= window.told > window.clicked;
       if (ran) requestAnimationFrame(() => requestAnimationFrame(() => {
         const painted = performance.now() - window.clicked;
+        clearTimeout(check);
         check = setTimeout(() => { if (!busy()) { observer.disconnect(); resolve(painted); } }, 300);
       }));
     };
@@ -157,8 +158,8 @@ def measure(url: str, repeat: int) -> list[Timing]:
             timing.times.append(timed(page, click))
             timing.bytes.append(sent.since())
 
-        # a page that asks little, so that each page's own first time is seen; its charts and tables make the browser
-        # read what it draws with, which takes seconds whatever the history is
+        # a page that asks little; its charts and tables make the browser read what it draws with, which takes seconds
+        # whatever the history is. What pages ask by default is being worked out from now on, as for whoever comes first
         open_page(page, f"{url}/sources")
         for title, timing in first.items():
             note(timing, to_page(page, title))

@@ -55,14 +55,14 @@ def headline(found: Spread, asked: FrequencyFilters) -> str:
 def about_periods(whole: Sequence[date], present: Collection[date], per: Per, totals_only: int) -> str:
     """Which weeks or months are counted; in which of them nothing was sent; what nobody knows the recipients of.
 
-    `present`: those with any result; `totals_only`: emails without results.
+    `present`: those in which anything was delivered; `totals_only`: emails without results.
     """
     text = f"{formats.counted(len(whole), f'whole {per}')}"
     text += ", from Monday to Sunday" if per is Per.WEEK else ""
     text += f"; a {per} that is cut off or not over yet is left out. {GOT}"
     if empty := [begin for begin in whole if begin not in present]:
         named = ", ".join(formats.day(begin) for begin in empty[:_FEW]) + (" …" if len(empty) > _FEW else "")
-        text += f" In {len(empty)} of them ({named}) this data has no such email to anyone: they count as 0."
+        text += f" In {len(empty)} of them ({named}) no such email was delivered to anyone on file: they count as 0."
     if totals_only:
         text += (
             f" {formats.counted(totals_only, 'email')} of these days left totals only: who got "

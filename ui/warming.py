@@ -1,9 +1,12 @@
-"""What pages ask by default is worked out when a history is opened, so that whoever comes first waits for little."""
+"""What pages ask by default is worked out in the background, from when somebody first comes to a state of a history."""
 
+import gc
 import logging
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from functools import cache as once
 from functools import partial
 from threading import Thread
 
@@ -11,22 +14,26 @@ import streamlit as st
 from streamlit import runtime
 
 from data_access.errors import HistoryError
-from data_access.faults import UNFORESEEN, cause_of
+from data_access.faults import UNFORESEEN, cause_of, place_of
 from data_access.history import History
 from data_access.query import Query
-from data_access.roots import Root
 from ui import cache, worked_out
+from ui.answers import SECONDS
 from ui.frequency_questions import FrequencyFilters
 from ui.questions import BreakdownFilters, InterestFilters, OverviewFilters, TopicsFilters
 
 _log = logging.getLogger(__name__)
 
 
-def begin(store: Root) -> None:
-    """Work it out in the background, once for each state of a history; nothing where no server runs, as in a test."""
+def begin(history: History) -> None:
+    """Begin, once for each state of a history; nothing where no server runs, as in a test.
+
+    Of a restricted scope nothing is worked out: answers are kept by scope, and there are many.
+    """
     if runtime.exists() and type(runtime.get_instance()) is runtime.Runtime:
-        history = cache.newest_history(store)
-        _begun(str(store), history.published_at, history)
+        _settle()
+        if history.scope.unrestricted:
+            _begun(str(history.store), history.published_at, history)
 
 
 def warm(history: History) -> None:
@@ -34,17 +41,26 @@ def warm(history: History) -> None:
 
     What can't be answered is left to the page, which says why.
     """
-    for ask in _questions(history):
-        try:
-            ask()
-        except HistoryError:
-            continue
-        except UNFORESEEN as error:
-            _log.warning("what pages ask first was not worked out ahead: %s", cause_of(error))
-            return
+    try:
+        for ask in _questions(history):
+            with suppress(HistoryError):
+                ask()
+    except UNFORESEEN as error:
+        _log.warning("what pages ask first was not worked out: %s at\n%s", cause_of(error), place_of(error))
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@once
+def _settle() -> None:
+    """Have Python pass over all that the program itself is made of when it looks for what nobody needs any more.
+
+    Streamlit has it look after each run of a page, which took 0.16 seconds, in which nobody else was answered.
+    """
+    gc.collect()
+    gc.freeze()
+
+
+# as long as answers are kept
+@st.cache_resource(ttl=SECONDS, max_entries=4, show_spinner=False)
 def _begun(store: str, published_at: datetime, _history: History) -> Thread:  # noqa: ARG001 - the key
     thread = Thread(target=warm, args=(_history,), name="warming", daemon=True)
     thread.start()

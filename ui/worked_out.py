@@ -132,10 +132,13 @@ def above(history: History, often: Often) -> pl.DataFrame:
 
 def reach(history: History, days: Query, whom: Whom) -> pl.DataFrame:
     """Whose emails those who are meant got: `History.reach`, of them alone."""
-    every = cache.reach(history, days).frame
     if whom == Whom():
-        return every
-    return cache.keep(history, "reach_of", lambda: overlap.of_people(every, meant(history, whom)), days, whom)
+        return cache.reach(history, days).frame
+
+    def theirs() -> pl.DataFrame:
+        return overlap.of_people(cache.reach(history, days).frame, meant(history, whom))
+
+    return cache.keep(history, "reach_of", theirs, days, whom)
 
 
 def senders(history: History, days: Query, often: Often) -> pl.DataFrame:

@@ -133,8 +133,8 @@ def totals_by_group(slices: Slices, survivors: pl.Series, groups: pl.Series) -> 
     return every.filter(pl.Series(counts.any(axis=0)))
 
 
-def people_reached(runs: Iterable[tuple[int, pl.DataFrame]], survivors: pl.Series) -> pl.DataFrame:
-    """How many people on file each group of condensed results is of: group (Int32), people (UInt32).
+def people_sent_to(runs: Iterable[tuple[int, pl.DataFrame]], survivors: pl.Series) -> pl.DataFrame:
+    """How many people on file each group of condensed results is of, bounced or not: group (Int32), people (UInt32).
 
     Takes the groups' results run by run, those of a group one after the other; groups are numbered from 0.
     """
@@ -190,7 +190,7 @@ def delivered_by_group(
 ) -> Iterator[tuple[int, pl.DataFrame]]:
     """How many condensed results of each group were delivered to each person on file; groups in the order given.
 
-    Takes the groups' results as `people_reached` does. Of each group person: Int32, in order, and delivered: UInt32.
+    Takes the groups' results as `people_sent_to` does. Of each group person: Int32, in order, and delivered: UInt32.
     """
     place, bits = places_of(survivors), (SUPERSEDED, int(Flag.DELIVERED))
 

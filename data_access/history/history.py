@@ -6,10 +6,11 @@ good for one snapshot; null stands for "not linked to a contact": leads, deleted
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from threading import Lock
 from typing import Concatenate, ParamSpec, TypeVar
 
 import polars as pl
+from cachetools import LRUCache
 from deltalake.exceptions import DeltaError
 
 from data_access.access import EVERYTHING, Scope
@@ -54,8 +55,10 @@ class History:
         self._time_zone = time_zone
         self._scope = scope
         self._reading = self._within_scope(whole or self._newest())
-        # what is seen of a large history takes seconds to find out
-        self._narrower = lru_cache(_SCOPES)(self._narrowed)
+        # what is seen of a large history takes seconds to find out. No cache of a method: that would hold on to the
+        # history, and all that it has read, until somebody looks for circles
+        self._narrower: LRUCache[Scope, History] = LRUCache(_SCOPES)
+        self._narrowing = Lock()
 
     @property
     def scope(self) -> Scope:
@@ -71,7 +74,10 @@ class History:
             return self
         if not self._scope.unrestricted:
             raise ValueError("a history that is restricted can't be opened further")
-        return self._narrower(scope)
+        with self._narrowing:
+            if scope not in self._narrower:
+                self._narrower[scope] = History(self._root, self._time_zone, scope, whole=self._reading)
+            return self._narrower[scope]
 
     @property
     def store(self) -> Root:
@@ -389,7 +395,7 @@ class History:
         self._ask(Reading.prepare)
         for question in (
             *(profiles.audiences, profiles.profiles, profiles.education),
-            *(results.coverage, results.reached, persons.standing),
+            *(results.coverage, results.sent_to, persons.standing),
         ):
             self._ask(question)
 
@@ -406,11 +412,9 @@ class History:
             if self.is_current():
                 raise
             self._reading = self._within_scope(self._newest())
-            self._narrower.cache_clear()
+            with self._narrowing:
+                self._narrower.clear()
             return question(self._reading, *args, **kwargs)
-
-    def _narrowed(self, scope: Scope) -> "History":
-        return History(self._root, self._time_zone, scope, whole=self._reading)
 
     def _newest(self) -> Reading:
         return Reading.open(self._root, self._time_zone)

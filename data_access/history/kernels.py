@@ -117,7 +117,8 @@ def count_by_period(
     place: Persons,
     counts: npt.NDArray[np.uint16],
 ) -> bool:
-    """The same by period and place, and whether a count had no room for more: then it is not to be used.
+    """Add results that have the flag `wanted` to `counts`, by period and place; whether a count had no room for more:
+    then they are not to be used.
 
     Period n is from the moment `begins[n]` to the one after it; none of the results was sent before or after all.
     """

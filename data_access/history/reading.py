@@ -18,7 +18,7 @@ from data_access.people import State, resolve
 from data_access.query import Provenance, Query
 from data_access.roots import Root
 from data_access.store import Store
-from data_access.store.condensed import LEAD, NOBODY, SUPERSEDED, TEXTS, together
+from data_access.store.condensed import LEAD, TEXTS
 from data_access.store.snapshots import SourceState
 from data_access.store.tables import (
     ERASED_CLICKS,
@@ -251,13 +251,6 @@ class Reading:
         """The condensed results that a query is about, its days being days of sending, slice by slice: see Picker."""
         sends = self._send_numbers(query) if query.series or query.sends else None
         yield from self.condensed.pick(sends, *self.calendar.moments(query.first, query.last))
-
-    def results(self, query: Query) -> pl.LazyFrame:
-        """The same in one frame: person (null where none), send, sent_at, flags."""
-        rows = together(self.picked(query)).lazy()
-        named = pl.when(pl.col("person") != NOBODY).then("person").alias("person")
-        # not all at once: that would copy a year of results
-        return rows.filter(pl.col("flags") & SUPERSEDED == 0).with_columns(named, pl.col("flags") & ~LEAD)
 
     def results_of(self, people: pl.Series) -> pl.DataFrame:
         """Every result of these stored numbers of people: RESULT."""

@@ -5,8 +5,7 @@ from functools import partial
 import polars as pl
 
 from data_access.flags import Flag, has
-from data_access.history import counting
-from data_access.history.counting import COUNTED, nobodys, people_delivered_to, totals
+from data_access.history.counting import COUNTED, nobodys, people_delivered_to, people_sent_to, totals
 from data_access.history.reading import WHO, Reading
 from data_access.machine import sends_without, without
 from data_access.query import Answer, Query
@@ -126,36 +125,40 @@ def _with_content(counts: pl.DataFrame) -> pl.DataFrame:
 
 
 def _people(reading: Reading, query: Query, slots: pl.DataFrame, sizes: pl.DataFrame) -> pl.DataFrame:
-    """How many people on file each send of `slots` (send, quarter, _SEND) reached: _SEND, people (UInt32).
+    """How many people on file each send of `slots` (send, quarter, _SEND) went to: _SEND, people (UInt32).
 
     `sizes`: how many results each has (rows).
     """
     if reading.whole is not reading:
         # of a part, only what is asked about is counted
         return _counted_people(reading, query, slots)
-    # a mailing is one, whatever day of it is asked about first
-    slot = pl.when("triggered").then("day").alias("slot")
+    slot = _slot()
     known = (
         sizes.with_columns(slot)
-        .join(reached(reading), on=["send_id", "triggered", "slot", "rows"], nulls_equal=True)
+        .join(sent_to(reading), on=["send_id", "triggered", "slot", "rows"], nulls_equal=True)
         .select(*_SEND, "people")
     )
     cut = slots.join(known, on=_SEND, how="anti")
     return pl.concat([known, _counted_people(reading, query, cut)])
 
 
-def reached(reading: Reading) -> pl.DataFrame:
-    """How many people on file every send reached: send_id, triggered; slot: Date, the day of a triggered one; rows, its
+def sent_to(reading: Reading) -> pl.DataFrame:
+    """How many people on file every send went to: send_id, triggered; slot: Date, the day of a triggered one; rows, its
     results: Int64; people: UInt32. Counting them takes most of the time of an answer about all that was sent.
     """
-    return reading.derived("reached", (*WHO, STORED_RESULTS), partial(_reached, reading), reading.calendar.time_zone)
+    return reading.derived("sent-to", (*WHO, STORED_RESULTS), partial(_sent_to, reading), reading.calendar.time_zone)
 
 
-def _reached(reading: Reading) -> pl.DataFrame:
+def _slot() -> pl.Expr:
+    # a mailing is one, whatever day of it is asked about first
+    return pl.when("triggered").then("day").alias("slot")
+
+
+def _sent_to(reading: Reading) -> pl.DataFrame:
     dated = _with_day(reading, reading.tallied(Query()))
     sizes = dated.group_by(_SEND).agg(pl.col("rows").sum())
     people = _counted_people(reading, Query(), dated.select("send", *_SEND).unique())
-    slot = pl.when("triggered").then("day").alias("slot")
+    slot = _slot()
     return sizes.join(people, on=_SEND).select("send_id", "triggered", slot, "rows", "people")
 
 
@@ -164,7 +167,7 @@ def _counted_people(reading: Reading, query: Query, slots: pl.DataFrame) -> pl.D
     mailings = sends.filter(~pl.col("triggered")).with_columns(pl.col("send_id").rle_id().alias("group"))
     runs = reading.runs(query, mailings["send"])
     groups = mailings["group"].to_list()
-    reached = counting.people_reached(((groups[place], rows) for place, rows in runs), reading.survivors)
+    reached = people_sent_to(((groups[place], rows) for place, rows in runs), reading.survivors)
     named = mailings.unique("group").join(reached, on="group").select(*_SEND, "people")
     automated = sends.filter("triggered").select("send", "send_id").unique()
     daily = together(rows for _, rows in reading.runs(query, automated["send"]))

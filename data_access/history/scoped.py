@@ -15,6 +15,7 @@ import polars as pl
 from data_access.access import Scope
 from data_access.accounts import UNKNOWN, places
 from data_access.history.clicked import Clicked
+from data_access.history.picking import Picker
 from data_access.history.reading import Reading, told
 from data_access.query import Query
 from data_access.store.condensed import NOBODY, TEXTS, standing, tally, together
@@ -171,6 +172,10 @@ class ScopedReading(Reading):
     @cached_property
     def every_utility_only(self) -> pl.DataFrame:
         return self._whole.every_utility_only.filter(*self._rows())
+
+    @property
+    def condensed(self) -> Picker:
+        raise NotImplementedError("what is condensed is of everybody: `picked` and `runs` give what is seen of it")
 
     @property
     def domains(self) -> pl.Series:

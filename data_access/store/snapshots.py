@@ -143,6 +143,8 @@ class Snapshots:
         kept = pl.scan_delta(table).sort("number").tail(most_files).collect()
         self._write(kept.select(list(_SCHEMA)), mode="overwrite")
         table.vacuum(retention_hours=hours, dry_run=False, enforce_retention_duration=False)
+        # to delete files is a version, too
+        self._left_at = table.version()
 
     def _open(self) -> DeltaTable | None:
         """The table as it is now; None where there is none yet."""

@@ -224,12 +224,14 @@ class Writer:
         Nobody waits for it: what the load brought is published already.
         """
         try:
+            # tidying up after publishing has made versions, too
+            before = self._tables.versions()
             if sum(self._tables.layers(table).height for table in LAYERED) > MOST_ABOVE:
                 for table in LAYERED:
                     self._tables.fold(table)
             self._tables.compact(_MOST_FILES)
             versions = self._tables.versions()
-            if versions == published.versions:
+            if versions == before:
                 return published
             ordered = self._snapshots.publish(versions, published.sources, published.kept_from)
         except (OSError, DeltaError, StoreError):

@@ -83,7 +83,10 @@ def test_which_weeks_are_counted() -> None:
     assert told.startswith("3 whole weeks, from Monday to Sunday; a week that is cut off or not over yet is left out.")
     assert "no such email" not in told
     told = frequencies.about_periods(whole, {whole[0]}, Per.WEEK, 2)
-    assert "In 2 of them (Mar 9, 2026, Mar 16, 2026) this data has no such email to anyone: they count as 0." in told
+    assert (
+        "In 2 of them (Mar 9, 2026, Mar 16, 2026) no such email was delivered to anyone on file: they count as 0."
+        in told
+    )
     assert told.endswith("2 emails of these days left totals only: who got them is not known, and not counted.")
     assert frequencies.about_periods(whole[:1], set(whole), Per.MONTH, 0).startswith("1 whole month; a month that")
 

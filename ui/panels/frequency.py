@@ -7,6 +7,7 @@ import polars as pl
 import streamlit as st
 
 from analytics.frequency import MOST_EMAILS, Counted
+from analytics.overlap import of_people
 from analytics.whom import Directory, Whom
 from data_access.calendar import Per
 from data_access.history import History
@@ -92,5 +93,6 @@ def frequency_listing(asked: FrequencyFilters, days: Query, many: pl.DataFrame, 
             *([notices.TODAY_AFFILIATIONS] if asked.whom != Whom() else []),
         ),
         many,
-        partial(tables.frequent_reasons, reach=reach, per=asked.per),
+        # a page that stays open holds what its file is made of
+        partial(tables.frequent_reasons, reach=of_people(reach, many["person"]), per=asked.per),
     )

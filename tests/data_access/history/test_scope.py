@@ -1,5 +1,7 @@
 """Whoever is limited sees what they may and nothing that would tell of the rest, whichever question they ask."""
 
+import gc
+import weakref
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -334,6 +336,21 @@ def test_outside_is_as_unknown(made: History) -> None:
         assert told(sport.timeline, one) == f"{one} is nobody on file in this data."
         assert told(sport.filed_under, one) == f"There is no record of {one} in this data."
         assert sport.find(one).is_empty()
+
+
+def test_a_history_that_nobody_uses_goes_at_once(example_store: Path) -> None:
+    """With all that it has read, and without Python looking for circles."""
+    history = open_history(example_store)
+    narrow = history.within(Scope(campuses=(DENVER,)))
+    assert narrow is history.within(Scope(campuses=(DENVER,)))
+    assert history.engagement().frame.height > narrow.engagement().frame.height
+    gone = [weakref.ref(one) for one in (history, history._reading, narrow, narrow._reading)]
+    gc.disable()
+    try:
+        del history, narrow
+        assert [one() for one in gone] == [None] * 4
+    finally:
+        gc.enable()
 
 
 def test_whatever_is_read_is_narrowed(made: History) -> None:

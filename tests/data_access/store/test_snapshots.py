@@ -9,6 +9,7 @@ from deltalake import DeltaTable
 
 from data_access.errors import StoreError
 from data_access.store import Store
+from data_access.store.lock import Hold
 from data_access.store.snapshots import Snapshot, Snapshots, SourceState
 from data_access.store.tables import STORED_RESULTS, STORED_TABLES
 from tests.data_access.loads import Rows, load_rows, stage_rows
@@ -51,6 +52,15 @@ def test_whoever_looked_before_sees_what_another_published_since(tmp_path: Path)
     for number in (1, 2, 3):
         assert theirs.publish({"results": number}, {}) == mine.newest()
     assert mine.publish({"results": 4}, {}).number == 4
+
+
+def test_whoever_tidied_up_can_publish(tmp_path: Path) -> None:
+    snapshots = Snapshots(tmp_path)
+    snapshots.begin(Hold())
+    for version in range(4):
+        snapshots.publish({"results": version}, {})
+    snapshots.tidy(2, 0)
+    assert snapshots.publish({"results": 4}, {}).number == 5
 
 
 @pytest.mark.parametrize(
