@@ -76,13 +76,13 @@ PAIRS = pl.DataFrame(
 
 def test_each_pair_is_one_square_with_its_number_in_it() -> None:
     figure = charts.overlap(PAIRS)
-    (squares,) = figure.data
+    squares, letters = figure.data
     assert [list(line) for line in squares.z] == [[0.5, None], [1.0, 0.0]]
     assert list(figure.layout.yaxis.ticktext) == ["Athletics", "(no From Name)"]
     assert list(figure.layout.xaxis.ticktext) == ["News", "Athletics"]
     # the largest is first, on both axes
     assert figure.layout.yaxis.autorange == "reversed"
-    numbers = {(note.y, note.x): note.text for note in figure.layout.annotations}
+    numbers = {(y, x): text for x, y, text in zip(letters.x, letters.y, letters.text, strict=True)}
     assert numbers == {(0, 0): "50%", (1, 0): "100%", (1, 1): "0%"}
     assert squares.hovertext[0][0] == (
         "<b>News</b> and <b>Athletics</b> both reached 3 people:<br>50.0% of the 6 whom Athletics reached"
