@@ -17,6 +17,6 @@ def test_requests_are_counted(example_store: Path) -> None:
     lines = done.stdout.splitlines()[1:]
     requests = [int(line.split(" | ")[2]) for line in lines]
     assert len(requests) == 8
-    assert requests[0] == requests[1] == 5
+    assert requests[0] == requests[1] == 4
     assert all(cold > warm > 20 for cold, warm in zip(requests[2::2], requests[3::2], strict=True))
     assert all(re.search(r"\| \d+\.\d\d$", line) for line in lines)
