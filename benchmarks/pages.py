@@ -58,7 +58,11 @@ _WATCH = """
     let ran = false, check = null;
     const busy = () => app.getAttribute('data-test-script-state') !== 'notRunning'
       || document.querySelector('[data-testid=stSkeleton], [data-testid=stSpinner]');
-    const look = () => {
+    // what stands inside a canvas is for screen readers: a table writes it a third of a second after it is painted
+    const unseen = change => change.target.nodeType === Node.ELEMENT_NODE && change.target.closest('canvas')
+      && change.type === 'childList';
+    const look = changes => {
+      if (changes.every(unseen)) return;
       clearTimeout(check);
       if (busy()) { ran = true; return; }
       ran ||= window.told > window.clicked;
