@@ -141,7 +141,7 @@ if many.height:
     )
     if many.height > tables.MOST_PEOPLE:
         st.caption(f"The first {tables.MOST_PEOPLE} of {many.height:,}; the file has all of them.")
-    lists.ready_to_send(history, panels.frequency_listing(asked, days, many, reach), "frequency")
+    lists.ready_to_send(history, panels.frequency_listing(history, asked, days, many), "frequency")
 else:
     notices.nothing_found("Nobody: ask for fewer emails, other people, or a longer period.")
 saved.keep(asked.segment, title(asked.segment, Names()), "frequency")

@@ -44,8 +44,8 @@ def readers(days: Query) -> Interests:
 
 
 with st.skeleton(height=600):
-    articles = topic.articles(cache.links(history, query).frame)
-    clicks = cache.clicks(history, query, worked_out.articles_of(history, topic))
+    answer = cache.links(history, query)
+    articles = topic.articles(answer.frame)
     found, otherwise = readers(query), readers(query.other)
 if not found.clicked_any:
     notices.nothing_found("Nobody on file clicked such a link in this period: choose another topic or other days.")
@@ -104,4 +104,4 @@ downloads.csv_button(
         f"Which articles about {topic.name} were clicked, {formats.days(query.first, query.last)}?", articles.height
     ),
 )
-st.caption(notices.provenance(history, clicks.provenance, "link detail"))
+st.caption(notices.provenance(history, answer.provenance, "link detail"))

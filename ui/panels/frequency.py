@@ -1,13 +1,11 @@
 """The filters of Frequency, and what was asked with them in words."""
 
-from functools import partial
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
 from analytics.frequency import MOST_EMAILS, Counted
-from analytics.overlap import of_people
 from analytics.whom import Directory, Whom
 from data_access.calendar import Per
 from data_access.history import History
@@ -77,11 +75,13 @@ def how_often(
     return {days: sent, "series": tuple(series), "per": per, "counted": counted, "more_than": int(more_than)}
 
 
-def frequency_listing(asked: FrequencyFilters, days: Query, many: pl.DataFrame, reach: pl.DataFrame) -> lists.Listing:
-    """The people of `analytics.frequency.above`, with what was asked in words; `days` are those that were counted.
+def frequency_listing(history: History, asked: FrequencyFilters, days: Query, many: pl.DataFrame) -> lists.Listing:
+    """The people of `analytics.frequency.above`, with what was asked in words; `days` are those that were counted."""
 
-    `reach` says whose emails they got (`History.reach`).
-    """
+    def titled(people: pl.DataFrame) -> pl.DataFrame:
+        # asked for when it is needed: a page that stays open would hold on to it
+        return tables.frequent_reasons(people, cache.reach(history, days).frame, asked.per)
+
     among = f" among {asked.whom.words}" if asked.who else ""
     of = f" of {' or '.join(asked.series)}" if asked.series else ""
     counted = f"{frequencies.title(asked.counted, asked.per)}: {frequencies.meaning(asked.counted, asked.per)}."
@@ -93,6 +93,5 @@ def frequency_listing(asked: FrequencyFilters, days: Query, many: pl.DataFrame, 
             *([notices.TODAY_AFFILIATIONS] if asked.whom != Whom() else []),
         ),
         many,
-        # a page that stays open holds what its file is made of
-        partial(tables.frequent_reasons, reach=of_people(reach, many["person"]), per=asked.per),
+        titled,
     )
