@@ -8,6 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from analytics.belonging import among
+
 MOST_SERIES = 12
 """So many series, those that reach most people, are compared with each other unless asked otherwise."""
 
@@ -78,18 +80,17 @@ def overlap(reach: pl.DataFrame, most: int = MOST_SERIES) -> pl.DataFrame:
 
 def _each(reach: pl.DataFrame, people: pl.Series) -> Iterator[tuple[str, _Numbers, _Numbers, _Numbers]]:
     """Each series, to whom it sent and how much, by their numbers, and the places of these people among them."""
-    wanted = people.drop_nulls().unique().sort().to_numpy()
+    wanted = people.drop_nulls().unique().sort()
     for row, series in enumerate(reach["series"]):
-        persons, delivered = (reach[name][row].to_numpy() for name in ("person", "delivered"))
-        yield series, persons, delivered, _places(persons, wanted)
+        persons = reach["person"][row]
+        yield series, persons.to_numpy(), reach["delivered"][row].to_numpy(), _places(persons, wanted)
 
 
-def _places(persons: _Numbers, wanted: _Numbers) -> _Numbers:
+def _places(persons: pl.Series, wanted: pl.Series) -> _Numbers:
     """Where among persons those wanted are; both are in order, each once."""
-    if wanted.size * _FEW < persons.size:
-        at = np.searchsorted(persons, wanted)
-        at = at[at < persons.size]
-        return cast("_Numbers", at[persons[at] == wanted[: at.size]])
-    found = np.zeros(max(persons.max(initial=-1), wanted.max(initial=-1)) + 1, dtype=np.bool_)
-    found[wanted] = True
-    return np.flatnonzero(found[persons])
+    if wanted.len() * _FEW >= persons.len():
+        return among(persons, wanted).arg_true().to_numpy()
+    numbers = persons.to_numpy()
+    at = np.searchsorted(numbers, wanted.to_numpy())
+    at = at[at < numbers.size]
+    return cast("_Numbers", at[numbers[at] == wanted.to_numpy()[: at.size]])

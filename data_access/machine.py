@@ -127,11 +127,16 @@ def without(counts: pl.DataFrame, machine: pl.DataFrame, by: list[str]) -> pl.Da
     return joined.with_columns(left).select(counts.columns)
 
 
+def slot() -> pl.Expr:
+    """Column slot, which tells rows about one send apart: of an automated one its day; null of a mailing, which is one
+    row, also where it took past midnight.
+    """
+    return pl.when("triggered").then("day").alias("slot")
+
+
 def sends_without(sends: pl.DataFrame, machine: pl.DataFrame) -> pl.DataFrame:
     """The frame of `History.sends` less what only machines did; `machine` is that of `History.machine`."""
-    # a mailing is one row, also where it took past midnight
-    slot = pl.when("triggered").then("day").alias("slot")
-    counts = without(sends.with_columns(slot), machine.with_columns(slot), ["send_id", "triggered", "slot"])
+    counts = without(sends.with_columns(slot()), machine.with_columns(slot()), ["send_id", "triggered", "slot"])
     return counts.drop("slot")
 
 

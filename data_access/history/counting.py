@@ -141,15 +141,12 @@ def people_sent_to(runs: Iterable[tuple[int, pl.DataFrame]], survivors: pl.Serie
     place = places_of(survivors)
     own = local()
 
-    def count(group: tuple[int, list[pl.DataFrame]]) -> tuple[int, int]:
+    def count(number: int, parts: list[pl.DataFrame]) -> int:
         if not hasattr(own, "seen"):
             own.seen = np.full(len(place), -1, dtype=np.int32)
-        number, parts = group
-        return number, sum(_count_new(rows, 0, place, own.seen, number) for rows in parts)
+        return sum(_count_new(rows, 0, place, own.seen, number) for rows in parts)
 
-    groups = ((number, [rows for _, rows in found]) for number, found in groupby(runs, key=itemgetter(0)))
-    with ThreadPoolExecutor(_THREADS) as pool:
-        counted = list(pool.map(count, groups))
+    counted = list(_by_group(runs, count))
     return pl.DataFrame(counted, schema={"group": pl.Int32(), "people": pl.UInt32()}, orient="row")
 
 
@@ -194,17 +191,24 @@ def delivered_by_group(
     """
     place, bits = places_of(survivors), (SUPERSEDED, int(Flag.DELIVERED))
 
-    def count(group: tuple[int, list[pl.DataFrame]]) -> tuple[int, pl.DataFrame]:
+    def count(_: int, parts: list[pl.DataFrame]) -> pl.DataFrame:
         counts = np.zeros(len(place), dtype=np.uint32)
-        for rows in group[1]:
+        for rows in parts:
             kernels.count_by_person(rows["person"].to_numpy(), rows["flags"].to_numpy(), *bits, place, counts)
         counts[0] = 0
         found = np.flatnonzero(counts)
-        return group[0], pl.DataFrame({"person": (found - 1).astype(np.int32), "delivered": counts[found]})
+        return pl.DataFrame({"person": (found - 1).astype(np.int32), "delivered": counts[found]})
 
+    return _by_group(runs, count)
+
+
+def _by_group(
+    runs: Iterable[tuple[int, pl.DataFrame]], count: Callable[[int, list[pl.DataFrame]], R]
+) -> Iterator[tuple[int, R]]:
+    """What a few threads count, group by group, each with its number."""
     groups = ((number, [rows for _, rows in found]) for number, found in groupby(runs, key=itemgetter(0)))
     with ThreadPoolExecutor(_THREADS) as pool:
-        yield from pool.map(count, groups)
+        yield from pool.map(lambda group: (group[0], count(*group)), groups)
 
 
 def people_by_group(

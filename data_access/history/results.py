@@ -7,7 +7,7 @@ import polars as pl
 from data_access.flags import Flag, has
 from data_access.history.counting import COUNTED, nobodys, people_delivered_to, people_sent_to, totals
 from data_access.history.reading import WHO, Reading
-from data_access.machine import sends_without, without
+from data_access.machine import sends_without, slot, without
 from data_access.query import Answer, Query
 from data_access.store.condensed import NOBODY, TEXTS, standing, together
 from data_access.store.tables import STORED_LINKS, STORED_RESULTS
@@ -33,8 +33,9 @@ def sends(reading: Reading, query: Query) -> Answer:
     quarter = reading.calendar.quarter("sent_at").alias("quarter")
     utility_only = reading.utility_only(query).with_columns(quarter).join(slots.lazy(), on=["send", "quarter"])
     content = utility_only.group_by(_SEND).len("utility_only").collect(engine="streaming")
-    people = _people(reading, query, slots, dated.group_by(_SEND).agg(pl.col("rows").sum()))
-    summed = _totals(dated).join(_main_series(dated), on=_SEND).join(people, on=_SEND)
+    totalled = _totals(dated)
+    people = _people(reading, query, slots, totalled)
+    summed = totalled.join(_main_series(dated), on=_SEND).join(people, on=_SEND)
     frame = _with_content(summed.join(content, on=_SEND, how="left"))
     frame = frame.join(_send_texts(reading, query, counted["send"]), on=["send_id", "triggered"], how="left")
     frame = frame.with_columns(pl.col("tracking_disabled").fill_null(value=False)).select(
@@ -124,18 +125,17 @@ def _with_content(counts: pl.DataFrame) -> pl.DataFrame:
     return counts.with_columns((pl.col("clicked") - utility_only).alias("clicked_content"))
 
 
-def _people(reading: Reading, query: Query, slots: pl.DataFrame, sizes: pl.DataFrame) -> pl.DataFrame:
+def _people(reading: Reading, query: Query, slots: pl.DataFrame, totalled: pl.DataFrame) -> pl.DataFrame:
     """How many people on file each send of `slots` (send, quarter, _SEND) went to: _SEND, people (UInt32).
 
-    `sizes`: how many results each has (rows).
+    `totalled`: the frame of `_totals`, of the same sends.
     """
     if reading.whole is not reading:
         # of a part, only what is asked about is counted
         return _counted_people(reading, query, slots)
-    slot = _slot()
     known = (
-        sizes.with_columns(slot)
-        .join(sent_to(reading), on=["send_id", "triggered", "slot", "rows"], nulls_equal=True)
+        totalled.with_columns(slot())
+        .join(sent_to(reading), on=["send_id", "triggered", "slot", "sent"], nulls_equal=True)
         .select(*_SEND, "people")
     )
     cut = slots.join(known, on=_SEND, how="anti")
@@ -143,23 +143,16 @@ def _people(reading: Reading, query: Query, slots: pl.DataFrame, sizes: pl.DataF
 
 
 def sent_to(reading: Reading) -> pl.DataFrame:
-    """How many people on file every send went to: send_id, triggered; slot: Date, the day of a triggered one; rows, its
-    results: Int64; people: UInt32. Counting them takes most of the time of an answer about all that was sent.
+    """How many people on file every send went to: send_id, triggered; slot: Date (see data_access.machine.slot);
+    sent: Int64, its results; people: UInt32. Counting them takes most of the time of an answer about all that was sent.
     """
     return reading.derived("sent-to", (*WHO, STORED_RESULTS), partial(_sent_to, reading), reading.calendar.time_zone)
 
 
-def _slot() -> pl.Expr:
-    # a mailing is one, whatever day of it is asked about first
-    return pl.when("triggered").then("day").alias("slot")
-
-
 def _sent_to(reading: Reading) -> pl.DataFrame:
     dated = _with_day(reading, reading.tallied(Query()))
-    sizes = dated.group_by(_SEND).agg(pl.col("rows").sum())
-    people = _counted_people(reading, Query(), dated.select("send", *_SEND).unique())
-    slot = _slot()
-    return sizes.join(people, on=_SEND).select("send_id", "triggered", slot, "rows", "people")
+    people = _counted_people(reading, Query(), dated)
+    return _totals(dated).join(people, on=_SEND).select("send_id", "triggered", slot(), "sent", "people")
 
 
 def _counted_people(reading: Reading, query: Query, slots: pl.DataFrame) -> pl.DataFrame:
